@@ -145,8 +145,8 @@ SEND = (
                  help="Seconds to wait before looking up rows whose response was lost. "
                  "[default: 120]"),
     click.option("--patience", type=float, metavar="S",
-                 help="Seconds to keep waiting for a service that has stopped responding, or that "
-                 "cannot list its tasks. [default: 300]"),
+                 help="Seconds to keep waiting for a service that has stopped responding, asks for "
+                 "a pause, or cannot list its tasks. [default: 300]"),
     click.option("--check-existing", is_flag=True, default=None,
                  help="List the workspace's tasks first, and do not create tasks that already "
                  "exist."),

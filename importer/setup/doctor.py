@@ -156,7 +156,7 @@ def _not_asked(options: Options, home: Path | None, *, is_offline: bool) -> list
     return [
         not_checked(Check.SERVICE, why),
         not_checked(Check.CLOCK, "the service was not asked"),
-        findings.limits(options.sending.rate, (), learned, pause_seconds),
+        findings.limits(options.sending, (), learned, pause_seconds),
     ]
 
 
@@ -172,10 +172,10 @@ def _asked(
         return [
             of_error(Check.SERVICE, error),
             not_checked(Check.CLOCK, "the service did not say what time it is"),
-            findings.limits(options.sending.rate, (), learned, pause_seconds),
+            findings.limits(options.sending, (), learned, pause_seconds),
         ]
     return [
         findings.service(reply),
         findings.clock(reply),
-        findings.limits(options.sending.rate, reply.allowances, learned, pause_seconds),
+        findings.limits(options.sending, reply.allowances, learned, pause_seconds),
     ]

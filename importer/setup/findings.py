@@ -15,9 +15,9 @@ from importer.documents.doctor import Check, FindingDocument, Verdict
 from importer.errors import ImporterError
 from importer.settings.address import split_address
 from importer.settings.groups import SendingOptions
-from importer.submission.breaker import LONGEST_WAIT_SECONDS
 from importer.submission.pace.allowance import Allowance
 from importer.submission.pace.ceiling import Learned
+from importer.submission.pace.long_waits import longest_wait
 from importer.wording.counts import counted
 from importer.wording.hints import Hint, Option
 
@@ -229,13 +229,16 @@ def clock(reply: Reply) -> Finding:
 
 
 def limits(
-    rate: str, allowances: Sequence[Allowance], learned: Learned | None, pause_seconds: float
+    options: SendingOptions,
+    allowances: Sequence[Allowance],
+    learned: Learned | None,
+    pause_seconds: float,
 ) -> Finding:
     """What is known of the service's limits. learned: by earlier runs; None: nothing.
 
     pause_seconds: for how much longer the service has asked everyone to wait.
     """
-    told = [f"the rate is {rate}"]
+    told = [f"the rate is {options.rate}"]
     told += [
         f"{counted(int(one.requests), 'more request')} allowed within {one.seconds:,.0f} s"
         for one in allowances
@@ -244,7 +247,7 @@ def limits(
         told.append(f"earlier runs found that {learned.rate:.3g} requests a second are accepted")
     if not allowances and learned is None:
         told.append("nothing is known of the service's limits yet")
-    if pause_seconds > LONGEST_WAIT_SECONDS:
+    if pause_seconds > longest_wait(options.patience):
         return problem(
             Check.LIMITS,
             f"the service asked for a pause, of which {timedelta(seconds=round(pause_seconds))} "

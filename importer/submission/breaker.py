@@ -14,6 +14,7 @@ from importer.submission.answers.signs import SIGNS, Judged, Sign
 from importer.submission.answers.trouble import AT_ONCE, WHY_AT_ONCE
 from importer.submission.answers.verdict import Judgement
 from importer.submission.http.statuses import NETWORK_LOGIN, Trouble, Verdict, meaning_of
+from importer.submission.pace.long_waits import LONGEST_WAIT_SECONDS, asked_for, in_words
 from importer.wording.hints import Option
 
 FORBIDDEN_IN_A_ROW = 3
@@ -42,10 +43,6 @@ NOT_SENT_ROUNDS = 6
 
 REJECTED_AT_FIRST = 20
 """Where so many first rows are all rejected, the mapping is wrong rather than the rows."""
-
-LONGEST_WAIT_SECONDS = 15 * 60
-"""Asked to wait longer than this, or put off for longer, the run stops and says so."""
-
 
 PUT_OFF = 5
 """How often a row is put off while others are accepted, before it alone is at fault."""
@@ -79,11 +76,13 @@ class Break(NamedTuple):
 class CircuitBreaker:
     """Counts what arrives in a row. stop_after_errors: the run ends after this many rejected rows.
 
+    longest_wait_seconds: asked to wait longer, or put off for longer, it ends as well.
     put_off_in_a_row: how many rows were, since one was taken.
     has_created: whether the service has done as it was asked for any row.
     """
 
     stop_after_errors: int | None = None
+    longest_wait_seconds: float = LONGEST_WAIT_SECONDS
     _answered: int = 0
     _errors: int = 0
     _forbidden: int = 0
@@ -147,7 +146,8 @@ class CircuitBreaker:
         if judged.trouble in AT_ONCE or judged.status == NETWORK_LOGIN:
             return Break(Kind.STOP, _at_once(judged), judged.trouble)
         if sign is Sign.WAIT:
-            return self._wait(judged, now)
+            self._wait(now)
+            return None
         if sign is Sign.UNREACHED:
             return self._fail(judged, news=news)
         if sign is Sign.LOST:
@@ -156,25 +156,35 @@ class CircuitBreaker:
             return found or (None if is_vague(judged) else self._lose(judged))
         return None if sign is Sign.NONE else self._answer(judged, sign, was_alone=was_alone)
 
-    def wait_reason(self, seconds: float, judged: Judged) -> Break | None:
+    def wait_reason(self, seconds: float, judged: Judged, now: float) -> Break | None:
         """Why a pause of this many seconds is too long to wait for; None: it is not."""
-        if seconds <= LONGEST_WAIT_SECONDS:
+        if (found := self.pause_reason(seconds, judged.reason)) is not None:
+            return found
+        since = self._put_off_since if SIGNS[judged.verdict] is Sign.WAIT else None
+        if since is None or now + seconds - since <= self.longest_wait_seconds:
             return None
-        return _stop(
-            f"the service asks for a pause of {seconds / 60:.0f} minutes ({judged.reason})"
+        last = f"for {in_words(now - since)}" if now > since else "since it asked to wait"
+        reason = f"the service has accepted nothing {last}, and the next attempt would come later "
+        return Break(
+            Kind.STOP, f"{reason}than {Option('patience')} allows ({judged.reason})", Trouble.PAUSE
         )
 
-    def _wait(self, judged: Judged, now: float) -> Break | None:
+    def pause_reason(self, seconds: float, words: str = "") -> Break | None:
+        """Why the run does not wait so long until anything may leave; None: it does.
+
+        words: of the answer that asks for it; "": none does by itself.
+        """
+        if seconds <= self.longest_wait_seconds:
+            return None
+        told = f" ({words})" if words else ""
+        reason = f"{asked_for(seconds)}, longer than {Option('patience')} allows{told}"
+        return Break(Kind.STOP, reason, Trouble.PAUSE)
+
+    def _wait(self, now: float) -> None:
         self._not_sent = 0
         self.put_off_in_a_row += 1
         if self._put_off_since is None:
             self._put_off_since = now
-        if now - self._put_off_since <= LONGEST_WAIT_SECONDS:
-            return None
-        minutes = LONGEST_WAIT_SECONDS / 60
-        return _stop(
-            f"the service has accepted nothing for {minutes:.0f} minutes ({judged.reason})"
-        )
 
     def _fail(self, judged: Judged, *, news: bool) -> Break | None:
         self._not_sent += news

@@ -16,10 +16,10 @@ import httpx
 from importer import events
 from importer.submission.answers.trouble import trouble_of
 from importer.submission.answers.verdict import FAILURES
-from importer.submission.breaker import LONGEST_WAIT_SECONDS
 from importer.submission.http.client import Answer, Failure
 from importer.submission.http.dates import retry_after
 from importer.submission.http.statuses import Verdict, meaning_of
+from importer.submission.pace.long_waits import LONGEST_WAIT_SECONDS, asked_for
 from importer.submission.pace.pacing import Pacer
 from importer.submission.rate_headers import heed
 
@@ -35,13 +35,15 @@ class Retrier:
     """Makes safe calls, and repeats those that failed.
 
     on_pause: called when all requests wait, with the seconds and the reason. stop: set when
-    no further call should be made; the result then is the last one.
+    no further call should be made; the result then is the last one. longest_wait_seconds: a call
+    that may only leave after a longer pause is not made.
     """
 
     pacer: Pacer
     on_pause: Callable[[float, str], None]
     stop: asyncio.Event = field(default_factory=asyncio.Event)
     utc_now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    longest_wait_seconds: float = LONGEST_WAIT_SECONDS
 
     async def call(
         self,
@@ -66,7 +68,7 @@ class Retrier:
             if self.stop.is_set() or not may_ask_again(result, connect_again):
                 return result
             seconds = self._pause(result, left_at)
-            if not tries_left or seconds > LONGEST_WAIT_SECONDS:
+            if not tries_left or seconds > self.longest_wait_seconds:
                 return result
             if until is not None and self._now() + seconds > until:
                 return result
@@ -74,6 +76,11 @@ class Retrier:
             if go_on is not None and not await go_on():
                 return result
             events.tell(events.REQUEST_RETRIED, row=None, attempt=tries - tries_left + 1)
+
+    def too_long_a_pause(self) -> str | None:
+        """Why no call is made for now: it could only leave after too long a pause."""
+        seconds = self.pacer.paused_until - self._now()
+        return asked_for(seconds) if seconds > self.longest_wait_seconds else None
 
     async def wait(self, seconds: float) -> bool:
         """Wait this many seconds; False if `stop` ended the wait early."""
@@ -89,6 +96,8 @@ class Retrier:
     ) -> tuple[float, Answer | Failure]:
         """When the call left, as soon as pause and rate allowed it, and what came back."""
         while not self.pacer.permits(self._now(), 1):
+            if (reason := self.too_long_a_pause()) is not None:
+                return self._now(), Failure(httpx.PoolTimeout, reason)
             seconds = self.pacer.wait_seconds(self._now())
             if not await self.wait(_WAIT_FOR_A_PLACE_SECONDS if seconds is None else seconds):
                 return self._now(), Failure(httpx.PoolTimeout, "it was stopped before it was sent")

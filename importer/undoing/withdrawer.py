@@ -8,7 +8,6 @@ row that the next undo asks after.
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -21,7 +20,6 @@ from importer.ledger.withdrawals import Candidate
 from importer.rows.withdrawn import AGAIN, UndoStatus, Withdrawn
 from importer.submission.answers.alteration import foreign_members
 from importer.submission.answers.shown import is_gone, shown
-from importer.submission.breaker import LONGEST_WAIT_SECONDS
 from importer.submission.http.client import Answer, Failure
 from importer.submission.reconcile.our_tasks import KnownTasks, OurTasks
 from importer.submission.safe_calls import TRIES, Retrier
@@ -131,7 +129,7 @@ class Withdrawer:
         halted: str | None = None
         ledger_error: LedgerError | None = None
         while waiting and not self.retrier.stop.is_set():
-            halted = self._halted or self._too_long_a_pause()
+            halted = self._halted or self.retrier.too_long_a_pause()
             if halted is not None:
                 break
             try:
@@ -182,13 +180,13 @@ class Withdrawer:
 
     async def _judge(self, row: Candidate, finding: Finding) -> Finding:
         """Whose fault it is that a task could not be dealt with: the service tells."""
-        if self._too_long_a_pause() is None:
+        if self.retrier.too_long_a_pause() is None:
             told = await self.retrier.call(self.tasks.who_am_i)
             if not self.retrier.stop.is_set():
                 self._halted = trouble(told)
         if self.retrier.stop.is_set():
             return finding._replace(reason=INTERRUPTED, hint=AGAIN)
-        if self._halted is not None or self._too_long_a_pause() is not None:
+        if self._halted is not None or self.retrier.too_long_a_pause() is not None:
             return finding
         self._failed_in_a_row += 1
         self._halted = halting(self._failed_in_a_row, finding.reason)
@@ -265,12 +263,6 @@ class Withdrawer:
         failpoints.reach("withdrawal-answered")
         self._request_id = result.request_id if isinstance(result, Answer) else None
         return result
-
-    def _too_long_a_pause(self) -> str | None:
-        seconds = self.retrier.pacer.paused_until - asyncio.get_running_loop().time()
-        if seconds <= LONGEST_WAIT_SECONDS:
-            return None
-        return f"the service asks for a pause of {seconds / 60:.0f} minutes"
 
 
 def _tries(row: Candidate) -> int:

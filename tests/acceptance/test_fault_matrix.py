@@ -18,8 +18,7 @@ import pytest
 
 from importer.sandbox.faults import FAULTS
 from importer.sandbox.server import SandboxServer
-from importer.submission import breaker
-from importer.submission.pace import waits
+from importer.submission.pace import long_waits, waits
 from importer.submission.reconcile import lookup
 from tests.acceptance.conftest import Serve
 from tests.acceptance.shell import Finished, Shell, create_control, read_csv, titles, write_calls
@@ -186,8 +185,8 @@ def test_every_row_has_its_true_end_and_one_task_at_most(  # noqa: PLR0913 -- a 
     create_control(shell, 1)
     server.set_faults(f"{'429-bare@1,' if fresh else ''}{fault}@2{'+' if lasting else ''}")
     write_calls(shell.folder / "calls.csv", ROWS)
-    if lasting:  # instead of the fifteen minutes for which a person would wait
-        monkeypatch.setattr(breaker, "LONGEST_WAIT_SECONDS", 1.5)
+    if lasting:  # instead of the minute that is waited however little patience there is
+        monkeypatch.setattr(long_waits, "ALWAYS_WAITED_SECONDS", 1.5)
 
     with connections(server) as ports:
         done = run(shell, fault)

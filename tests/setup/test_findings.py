@@ -161,10 +161,10 @@ def test_a_service_without_a_date_has_no_clock() -> None:
 
 def test_what_is_known_of_limits_is_told() -> None:
     """What the response says, and what earlier runs have found."""
-    assert findings.limits("auto", [], None, 0).message == (
+    assert findings.limits(SendingOptions(), [], None, 0).message == (
         "the rate is auto; nothing is known of the service's limits yet"
     )
-    found = findings.limits("auto", [Allowance(1200, 30)], Learned(12.34, None, 0), 60)
+    found = findings.limits(SendingOptions(), [Allowance(1200, 30)], Learned(12.34, None, 0), 60)
     assert (found.verdict, found.message) == (
         Verdict.OK,
         (
@@ -176,7 +176,7 @@ def test_what_is_known_of_limits_is_told() -> None:
 
 def test_a_long_pause_is_a_problem() -> None:
     """A run would refuse to begin."""
-    found = findings.limits("auto", [], None, 3600)
+    found = findings.limits(SendingOptions(), [], None, 3600)
     assert (found.verdict, found.message, found.hint) == (
         Verdict.PROBLEM,
         "the service asked for a pause, of which 1:00:00 are left",

@@ -31,6 +31,7 @@ from importer.rows.outcome import Outcome
 from importer.settings.rate import Rate
 from importer.submission.breaker import CircuitBreaker
 from importer.submission.http.client import Answer, Failure
+from importer.submission.pace.long_waits import longest_wait
 from importer.submission.pace.pacing import Pacer
 from importer.submission.ports import Ending
 from importer.submission.reconcile.lookup import Lookup
@@ -321,7 +322,7 @@ class Scene:
         self.heard = Heard()
         self.pacer = Pacer(rate, Steady())
         self.rows = RowQueue(iter(to_send))
-        self.breaker = CircuitBreaker(stop_after_errors)
+        self.breaker = CircuitBreaker(stop_after_errors, longest_wait(patience_seconds))
         self.worker_of: Callable[[], Worker] = lambda: Worker(
             self.rows,
             self.breaker,

@@ -218,18 +218,25 @@ def test_connections_that_fail_in_one_outage_count_once() -> None:
 
 
 @pytest.mark.parametrize(("between", "stopped"), [([], True), ([OK], False), ([BAD], False)])
-def test_a_service_that_takes_nothing_is_given_a_quarter_of_an_hour(
+def test_a_service_that_takes_nothing_is_waited_for_as_long_as_patience_says(
     between: list[Judgement],
     stopped: bool,  # noqa: FBT001
 ) -> None:
     """Counted from the first refusal; any row that it deals with begins the count anew."""
-    breaker = CircuitBreaker()
+    breaker = CircuitBreaker(longest_wait_seconds=900.0)
     assert breaker.judge(WAIT, 100.0, news=True) is None
+    assert breaker.wait_reason(60.0, WAIT, 100.0) is None
     for one in between:
         breaker.judge(one, 500.0, news=True)
-    assert breaker.judge(WAIT, 1000.0, news=True) is None
-    broken = Break(Kind.STOP, "the service has accepted nothing for 15 minutes (HTTP 429)")
-    assert breaker.judge(WAIT, 1000.1, news=True) == (broken if stopped else None)
+    assert breaker.judge(WAIT, 940.0, news=True) is None
+    assert breaker.wait_reason(60.0, WAIT, 940.0) is None
+    broken = Break(
+        Kind.STOP,
+        "the service has accepted nothing for 14 minutes, and the next attempt would come later "
+        "than --patience allows (HTTP 429)",
+        Trouble.PAUSE,
+    )
+    assert breaker.wait_reason(60.1, WAIT, 940.0) == (broken if stopped else None)
 
 
 def test_rejected_rows_stop_the_run_at_the_number_that_was_given() -> None:
@@ -241,19 +248,14 @@ def test_rejected_rows_stop_the_run_at_the_number_that_was_given() -> None:
 
 
 @pytest.mark.parametrize(
-    ("seconds", "reason"),
-    [
-        (900.0, None),
-        (900.1, "the service asks for a pause of 15 minutes (HTTP 429)"),
-        (86400.0, "the service asks for a pause of 1440 minutes (HTTP 429)"),
-    ],
+    ("seconds", "long"), [(900.0, None), (900.1, "15 minutes"), (86400.0, "24 hours")]
 )
-def test_a_wait_of_more_than_a_quarter_of_an_hour_is_too_long(
-    seconds: float, reason: str | None
-) -> None:
-    """Longer than that nobody sits before a terminal."""
-    broken = None if reason is None else Break(Kind.STOP, reason)
-    assert CircuitBreaker().wait_reason(seconds, WAIT) == broken
+def test_a_longer_wait_than_patience_allows_is_too_long(seconds: float, long: str | None) -> None:
+    """Whoever wants to wait longer says so."""
+    reason = f"the service asks for a pause of {long}, longer than --patience allows (HTTP 429)"
+    broken = None if long is None else Break(Kind.STOP, reason, Trouble.PAUSE)
+    breaker = CircuitBreaker(longest_wait_seconds=900.0)
+    assert breaker.wait_reason(seconds, WAIT, 0.0) == broken
 
 
 def test_every_verdict_is_a_sign() -> None:

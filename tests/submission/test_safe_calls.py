@@ -157,7 +157,7 @@ def test_the_rate_holds_for_questions_as_well() -> None:
 @pytest.mark.parametrize("at", [0.0, 5.0])
 def test_a_stop_ends_the_waiting(at: float) -> None:
     """The last result is given back, or that nothing left."""
-    scene = Scene(answer(503, retry_after="600"))
+    scene = Scene(answer(503, retry_after="200"))
 
     async def work() -> tuple[Result, float]:
         asyncio.get_running_loop().call_later(at, scene.retrier.stop.set)

@@ -282,7 +282,12 @@ def test_one_row_that_is_always_put_off_ends_by_itself(ledger: Ledger, number: i
 def test_rows_that_are_always_put_off_and_left_end_by_themselves(ledger: Ledger) -> None:
     """Several of them at the end of the file stop no run either."""
     bad = {"row 5", "row 6"}
-    scene = Scene(ledger, rows(5), lambda t, n: SLOW_DOWN if t in bad else created(t, n))
+    scene = Scene(
+        ledger,
+        rows(5),
+        lambda t, n: SLOW_DOWN if t in bad else created(t, n),
+        patience_seconds=900,
+    )
     ending = run(scene.submit())
     assert (ending.halted, len(ending.unsaved)) == (None, 2)
     tries = Counter(scene.sender.titles)
@@ -395,7 +400,7 @@ def test_a_stop_while_a_missing_row_waits_calls_it_not_sent(ledger: Ledger) -> N
 
     def reply(title: str, n: int) -> Result:
         if title == "row 3":
-            return LOST if n == 1 else answer(429, retry_after="600")
+            return LOST if n == 1 else answer(429, retry_after="300")
         return created(title, n)
 
     scene = Scene(ledger, rows(3), reply)

@@ -288,26 +288,75 @@ def test_a_service_that_cannot_be_reached_stops_the_run_after_a_while(ledger: Le
     assert [(end.row_number, end.attempts) for end in ending.unsaved] == [(2, 0)]
 
 
-def test_a_service_that_takes_nothing_stops_the_run_after_a_quarter_of_an_hour(
-    ledger: Ledger,
+@pytest.mark.parametrize("retry_after", ["1", None])
+def test_a_service_that_takes_nothing_stops_the_run_when_patience_ends(
+    ledger: Ledger, retry_after: str | None
 ) -> None:
-    """A 429 to everything is waited out, but not for ever."""
-    scene = Scene(ledger, rows(3), lambda _title, _n: answer(429, retry_after="1"))
+    """A 429 to everything is waited out, but no longer than that, whatever it asks for."""
+    told = {} if retry_after is None else {"retry_after": retry_after}
+    scene = Scene(ledger, rows(3), lambda _title, _n: answer(429, **told), patience_seconds=200)
     ending = run(scene.run())
-    assert ending.halted == "the service has accepted nothing for 15 minutes (HTTP 429)"
-    assert 895 < scene.sender.sent[-1][0] < 965
-    assert len(scene.sender.sent) < 80
+    assert ending.halted == (
+        "the service has accepted nothing for 3 minutes, and the next attempt would come later "
+        "than --patience allows (HTTP 429)"
+    )
+    assert 130 < scene.sender.sent[-1][0] < 200
+    assert len(scene.sender.sent) < 12
+
+
+def test_limits_by_the_minute_are_waited_for_without_any_patience(ledger: Ledger) -> None:
+    """Patience is for a service that is in trouble; one that says "in a minute" is not."""
+    replies = iter([answer(429, retry_after="59")])
+    scene = Scene(
+        ledger, rows(3), lambda t, n: next(replies, None) or created(t, n), patience_seconds=0
+    )
+    assert run(scene.run()).halted is None
+    assert set(scene.statuses().values()) == {"created"}
 
 
 @pytest.mark.parametrize(
-    ("seconds", "minutes"), [("901", "15"), ("86400", "1440"), ("9" * 400, "16666667")]
+    ("seconds", "long"),
+    [
+        ("301", "5 minutes"),
+        ("7200", "2 hours"),
+        ("2592000", "30 days"),
+        ("2026-11-24T13:00:00+01:00", "24 hours"),
+        ("9" * 400, "11,574 days"),
+    ],
 )
-def test_a_wait_that_is_too_long_stops_the_run(ledger: Ledger, seconds: str, minutes: str) -> None:
-    """It is told, not waited for."""
+def test_a_wait_that_is_too_long_stops_the_run(ledger: Ledger, seconds: str, long: str) -> None:
+    """It is told, not waited for: a quota of a month, say."""
     scene = Scene(ledger, rows(3), lambda _title, _n: answer(429, retry_after=seconds))
     ending = run(scene.run())
-    assert ending.halted == f"the service asks for a pause of {minutes} minutes (HTTP 429)"
+    assert ending.halted == (
+        f"the service asks for a pause of {long}, longer than --patience allows (HTTP 429)"
+    )
     assert scene.heard.pauses == []
+
+
+def test_whoever_has_the_patience_waits_as_long_as_is_asked(ledger: Ledger) -> None:
+    """Half an hour, and then everything is created."""
+    replies = iter([answer(429, retry_after="1800")])
+    scene = Scene(
+        ledger, rows(3), lambda t, n: next(replies, None) or created(t, n), patience_seconds=2000
+    )
+    assert run(scene.run()).halted is None
+    assert [seconds for seconds, _ in scene.heard.pauses] == [1800]
+    assert set(scene.statuses().values()) == {"created"}
+
+
+def test_a_pause_that_another_call_was_told_of_is_not_sat_out(ledger: Ledger) -> None:
+    """Whatever asks for it, nobody waits for hours in silence; the hint says how to go on."""
+    scene = Scene(ledger, rows(3))
+    scene.pacer.pause(0.0, 7200.0, left_at=0.0)
+    ending = run(scene.submit())
+    assert ending.halted == (
+        "the service asks for a pause of 2 hours, longer than --patience allows"
+    )
+    assert ending.hint == (
+        "wait that long, or give the run more time with --patience, then run the same command again"
+    )
+    assert scene.sender.sent == []
 
 
 def test_a_503_with_retry_after_waits_and_is_not_sent_again(ledger: Ledger) -> None:
@@ -354,8 +403,8 @@ def test_a_stop_waits_for_what_is_under_way(ledger: Ledger) -> None:
 
 
 def test_a_stop_during_a_pause_returns_at_once(ledger: Ledger) -> None:
-    """Race: Ctrl-C while Retry-After is waited for. Nobody sits out ten minutes."""
-    scene = Scene(ledger, rows(3), lambda _title, _n: answer(429, retry_after="600"))
+    """Race: Ctrl-C while Retry-After is waited for. Nobody sits out three minutes."""
+    scene = Scene(ledger, rows(3), lambda _title, _n: answer(429, retry_after="180"))
 
     async def timed() -> tuple[object, float]:
         ending = await scene.run(stop_at=2.0)

@@ -623,7 +623,7 @@ def test_a_long_wait_is_not_waited_for(scene: Scene) -> None:
         answer(503, retry_after="7200") if call == "GET t2" else None
     )
     ending = scene.undo()
-    assert ending.halted == "the service asks for a pause of 120 minutes"
+    assert ending.halted == "the service asks for a pause of 2 hours"
     assert ending.not_reached == [key(3), key(4)]
 
 

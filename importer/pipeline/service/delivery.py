@@ -35,10 +35,11 @@ from importer.planning.facts import PlannedRow
 from importer.settings.access_token import origin_of
 from importer.settings.groups import SendingOptions
 from importer.settings.rate import parse_rate
-from importer.submission.breaker import LONGEST_WAIT_SECONDS, CircuitBreaker
+from importer.submission.breaker import CircuitBreaker
 from importer.submission.http.client import Answer, Client, Failure
 from importer.submission.http.opening import open_client
 from importer.submission.http.server_clock import ServerClock
+from importer.submission.pace.long_waits import longest_wait
 from importer.submission.pace.memory import PaceMemory
 from importer.submission.pace.pacing import Pacer
 from importer.submission.ports import Ending, Listener
@@ -164,7 +165,7 @@ class Delivery:
         pause, wait = self.pacer.paused_until - now, self.pacer.wait_seconds(now) or 0.0
         if patience_seconds is not None and wait > patience_seconds:
             raise ServiceError(f"no request may be sent for another {wait:.0f} s")
-        if pause > LONGEST_WAIT_SECONDS:
+        if pause > longest_wait(self.options.patience):
             raise still_pausing(self.base_url, pause, self.memory.where, self.so_far)
         if pause > 0:
             self.on_pause(pause, "the service asked the last run to wait")
@@ -194,7 +195,8 @@ class Delivery:
 
     def retrier(self) -> Retrier:
         """A way to make safe calls under this delivery's rate."""
-        return Retrier(self.pacer, self.on_pause, stop=self._cut)
+        longest = longest_wait(self.options.patience)
+        return Retrier(self.pacer, self.on_pause, self._cut, longest_wait_seconds=longest)
 
     def run(self, work: Coroutine[Any, Any, _T]) -> _T:
         """The result of `work`, in this delivery's event loop; `stop` ends its waits."""
@@ -227,10 +229,7 @@ class Delivery:
 
     def first_that_is_there(self, task_ids: Sequence[str]) -> str | None:
         """The first of these tasks that the service has; None: it has none of them."""
-        for task_id in task_ids:
-            if is_there(self.read_task(task_id)):
-                return task_id
-        return None
+        return next((one for one in task_ids if is_there(self.read_task(one))), None)
 
     def send(  # noqa: PLR0913 -- what is sent, what is known, and who is told
         self,
@@ -263,7 +262,8 @@ class Delivery:
         self, rows: Iterator[PlannedRow], journal: RunJournal, listener: Listener, columns: _Columns
     ) -> Submission:
         options, retrier = self.options, self.retrier()
-        queue, breaker = RowQueue(rows), CircuitBreaker(options.stop_after_errors)
+        queue = RowQueue(rows)
+        breaker = CircuitBreaker(options.stop_after_errors, longest_wait(options.patience))
         worker = Worker(
             queue,
             breaker,

@@ -55,6 +55,7 @@ REMEDIES: dict[Trouble, str | Hint] = {
     Trouble.ADDRESS: Hint(
         "check {base_url} (https:// and http:// have different ports) and the date of this computer"
     ),
+    Trouble.PAUSE: Hint("wait that long, or give the run more time with {patience}"),
 }
 """What a person can do about it, before the same command is run again."""
 

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 
+from importer.contract.forms import instant
+
 _SECONDS = re.compile(r"\d+(?:\.\d*)?", re.ASCII)
 _MOST_SECONDS = 1e9  # a number of any length is still one that can be reckoned with
 
@@ -20,7 +22,7 @@ def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
     text = headers.get("retry-after", "").strip()
     if _SECONDS.fullmatch(text):
         return min(float(text), _MOST_SECONDS)
-    until = http_date(text)
+    until = http_date(text) or instant(text)  # RFC 3339 is not allowed there, and met all the same
     if until is None:
         return None
     seconds = (until - (http_date(headers.get("date", "")) or now)).total_seconds()

@@ -35,6 +35,7 @@ class Trouble(StrEnum):
     NETWORK = "network"  # something else answers; several in a row tell
     CERTIFICATE = "certificate"
     ADDRESS = "address"
+    PAUSE = "pause"  # a longer one than the run has patience for
 
 
 class Family(Enum):

@@ -50,11 +50,15 @@ class Reactions:
                 too_many=sign is Sign.WAIT,
                 is_down=judged.status is not None and meaning_of(judged.status).is_overload,
             )
-            self._break_off(self.breaker.wait_reason(seconds, judged))
+            self._break_off(self.breaker.wait_reason(seconds, judged, now))
             if self.pacer.paused_until > before and not (is_quiet or self.broken):
                 self.listener.report(Paused(seconds, judged.reason))
 
         self._tell_rate()
+
+    def expect(self, now: float) -> None:
+        """Break off where nothing may leave for too long, whatever said so."""
+        self._break_off(self.breaker.pause_reason(self.pacer.paused_until - now))
 
     def _tell_rate(self) -> None:
         """Once it is known, and when it has become another."""

@@ -77,7 +77,7 @@ class Worker:
         self._landed: deque[tuple[Flight, Judged]] = deque()
         self._scouts = 0
         """How many requests may still go alone, until the service has created a task."""
-        self._tasks: set[asyncio.Task[None]] = set()  # the loop itself holds them only weakly
+        self._tasks: set[asyncio.Task[None] | None] = set()  # the loop holds them only weakly
         self._wake = asyncio.Event()
         self._interrupted = False
         self._reactions = Reactions(breaker, pacer, listener)
@@ -176,6 +176,7 @@ class Worker:
         """The rows that may leave now."""
         if self.is_stopping or not self._rows:
             return []
+        self._reactions.expect(self._now())
         permits = self._pacer.permits(self._now(), self._places - self._rows.under_way)
         flights: list[Flight] = []
         while len(flights) < permits and self._rows:
@@ -196,9 +197,7 @@ class Worker:
             if flight.attempts > 1 and flight.creates:
                 events.tell(events.REQUEST_RETRIED, row=flight.row.number, attempt=flight.attempts)
             self._rows.under_way += 1
-            task = asyncio.create_task(self._fly(flight))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+            self._tasks.add(asyncio.create_task(self._fly(flight)))
 
     async def _fly(self, flight: Flight) -> None:
         try:
@@ -211,6 +210,7 @@ class Worker:
             # next row's answer. Not left until this is settled: the connection is free by now.
             self._sender.distrust_connections()
         self._landed.append((flight, judged))
+        self._tasks.discard(asyncio.current_task())
         self._wake.set()
 
     def _settle_landed(self) -> None:
