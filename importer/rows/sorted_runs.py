@@ -13,7 +13,7 @@ import marshal
 import os
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice
+from itertools import accumulate, islice
 from typing import IO, Generic, NamedTuple, TypeVar
 
 _V = TypeVar("_V", int, bytes)
@@ -22,6 +22,8 @@ _MERGED = 32
 _PAGE = 16
 """Keys of a page: to look for one costs what it takes to read so many."""
 _PAGES_TOGETHER = 1_000
+_FORMAT = 2
+"""Of `marshal`: later ones look for objects that come again, and no key does."""
 _FIRST_BITS = 24
 """Two megabytes for the first million keys."""
 _BITS_A_KEY = 16
@@ -48,7 +50,8 @@ class SortedRuns(Generic[_V]):
         """Remember the values of keys; a new one replaces an old one."""
         if values:
             self._seen.add(values)
-            self._keep(self._written((key, values[key]) for key in sorted(values)), 0)
+            keys = sorted(values)
+            self._keep(self._written([(keys, list(map(values.__getitem__, keys)))]), 0)
 
     def find(self, keys: Iterable[bytes]) -> dict[bytes, _V]:
         """The values of those keys that were added before."""
@@ -73,8 +76,8 @@ class SortedRuns(Generic[_V]):
         begin, end = run.bounds[place : place + 2]
         self._file.seek(begin)
         # This process wrote the file, and no other can open it.
-        page: dict[bytes, _V] = marshal.loads(self._file.read(end - begin))  # noqa: S302
-        return page
+        keys, values = marshal.loads(self._file.read(end - begin))  # noqa: S302
+        return dict(zip(keys, values, strict=True))
 
     def _keep(self, run: _Run, level: int) -> None:
         if level == len(self._levels):
@@ -84,30 +87,33 @@ class SortedRuns(Generic[_V]):
         if len(runs) == _MERGED:
             self._levels[level] = []
             # The room of those that were merged is not used again: it is as much once more.
-            self._keep(self._written(_newest(map(self._pairs, reversed(runs)))), level + 1)
+            pairs = _newest(map(self._pairs, reversed(runs)))
+            self._keep(self._written(_apart(pairs)), level + 1)
 
     def _pairs(self, run: _Run) -> Iterator[tuple[bytes, _V]]:
         for place in range(len(run.firsts)):
             yield from self._page(run, place).items()
 
-    def _written(self, pairs: Iterator[tuple[bytes, _V]]) -> _Run:
-        """The run of these pairs, which are sorted by their keys."""
+    def _written(self, parts: Iterable[tuple[list[bytes], list[_V]]]) -> _Run:
+        """The run of these keys, which are sorted, and their values, as parallel lists."""
         firsts: list[bytes] = []
         bounds = [self._file.seek(0, os.SEEK_END)]
-        pages = self._pages(pairs, firsts)
-        while some := list(islice(pages, _PAGES_TOGETHER)):
+        for keys, values in parts:
+            pages = [
+                marshal.dumps((keys[begin : begin + _PAGE], values[begin : begin + _PAGE]), _FORMAT)
+                for begin in range(0, len(keys), _PAGE)
+            ]
             self._file.seek(0, os.SEEK_END)
-            self._file.write(b"".join(some))
-            for page in some:
-                bounds.append(bounds[-1] + len(page))
+            self._file.write(b"".join(pages))
+            firsts += keys[::_PAGE]
+            bounds += accumulate(map(len, pages), initial=bounds.pop())
         return _Run(firsts, bounds)
 
-    @staticmethod
-    def _pages(pairs: Iterator[tuple[bytes, _V]], firsts: list[bytes]) -> Iterator[bytes]:
-        """The pairs page by page; the first key of each is added to `firsts`."""
-        while some := list(islice(pairs, _PAGE)):
-            firsts.append(some[0][0])
-            yield marshal.dumps(dict(some))
+
+def _apart(pairs: Iterator[tuple[bytes, _V]]) -> Iterator[tuple[list[bytes], list[_V]]]:
+    """Some thousand keys at a time, and their values, as parallel lists."""
+    while some := list(islice(pairs, _PAGES_TOGETHER * _PAGE)):
+        yield [key for key, _ in some], [value for _, value in some]
 
 
 def _newest(runs: Iterable[Iterator[tuple[bytes, _V]]]) -> Iterator[tuple[bytes, _V]]:
