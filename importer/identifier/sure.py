@@ -15,13 +15,13 @@ from importer.rows.whole_column import every, exceptions
 
 _FORMS: dict[Kind, str] = {
     Kind.IDENTIFIER: (
-        r"(?!0[xX])(?![0-9]{18})(?=[A-Za-z0-9_]*[1-9])[A-Za-z0-9_]+"
+        r"(?!0[xX])(?![0-9]{18})[A-Za-z0_]*+[1-9][A-Za-z0-9_]*+"
         r"|[1-9A-Fa-f][0-9A-Fa-f]{7}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}"
     ),
     Kind.EMAIL: (
-        r"(?=[^@]{1,64}@)[A-Za-z0-9._%+-]+@"
-        r"(?:(?=[^.]{1,63}\.)[A-Za-z0-9]+(?:-+[A-Za-z0-9]+)*\.)+"
-        r"(?!(?i:invalid|con|cmo|ocm|vom|xom|comm|coom|cpm|nte|ogr)$)[A-Za-z]{2,}"
+        r"[A-Za-z0-9._%+-]{1,64}+@"
+        r"(?:(?=[^.]{1,63}\.)[A-Za-z0-9]++(?:-++[A-Za-z0-9]++)*+\.)++"
+        r"(?!(?i:invalid|con|cmo|ocm|vom|xom|comm|coom|cpm|nte|ogr)$)[A-Za-z]{2,}+"
     ),
     Kind.PHONE: (
         r"\+[1-9](?:[ -]?\(?[0-9]\)?){6,14}|\(?[2-9][0-9]{2}\)?[ .-]{1,2}[0-9]{3}[ .-][0-9]{4}"
@@ -34,7 +34,7 @@ _SURE = {kind: re.compile(form).fullmatch for kind, form in _FORMS.items()}
 
 _ALL_SURE = {kind: every(form) for kind, form in _FORMS.items()}
 _UNSURE = {kind: exceptions(form) for kind, form in _FORMS.items()}
-_ALL_PLAIN = every(r"(?!0[xX])(?=[A-Za-z0-9_]*[1-9])[0-9]{0,15}[A-Za-z_][A-Za-z0-9_]*")
+_ALL_PLAIN = every(r"(?!0[xX])(?=[A-Za-z0_]*+[1-9])[0-9]{0,15}[A-Za-z_][A-Za-z0-9_]*+")
 
 
 def is_sure(kind: Kind) -> Callable[[str], object]:
