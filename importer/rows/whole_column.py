@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 
 _MOST_KEPT = 10_000
+_MOST_CHARACTERS = 500_000
 
 
 def every(form: str) -> Callable[[Sequence[str]], bool]:
@@ -53,24 +54,29 @@ def exceptions(form: str) -> Callable[[Sequence[str]], list[int]]:
 class Remembering:
     """The same question to the chunks of one column, which asks a text that comes again only once.
 
-    A column of more than some thousand different texts is asked as if none was known.
+    A column of more than some thousand different texts, or of long ones, is asked as if none was
+    known.
     """
 
     def __init__(self, is_every: Callable[[Sequence[str]], bool]) -> None:
         """is_every: true of texts where it is true of each of them."""
         self._is_every = is_every
         self._known: set[str] = set()
+        self._characters = 0
         self._keeps = True
 
     def __call__(self, texts: Sequence[str]) -> bool:
         """Whether it is true of each of them."""
         if not self._keeps:
             return self._is_every(texts)
-        new = set(texts).difference(self._known)
-        if new and not self._is_every(list(new)):
+        if self._known.issuperset(texts):
+            return True
+        new = list(set(texts).difference(self._known))
+        if not self._is_every(new):
             return False
-        self._known |= new
-        if len(self._known) > _MOST_KEPT:
+        self._known.update(new)
+        self._characters += sum(map(len, new))
+        if len(self._known) > _MOST_KEPT or self._characters > _MOST_CHARACTERS:
             self._known.clear()
             self._keeps = False
         return True

@@ -59,3 +59,17 @@ def test_a_text_that_comes_again_is_asked_once() -> None:
     assert remembering(["a", "a"])
     assert remembering(["a", "b"])
     assert asked == [["a"], ["b"]]
+
+
+def test_long_texts_are_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ten thousand notes of a page each would take more memory than all the rest."""
+    monkeypatch.setattr(whole_column, "_MOST_CHARACTERS", 5)
+    asked: list[Sequence[str]] = []
+
+    def is_every(texts: Sequence[str]) -> bool:
+        asked.append(texts)
+        return True
+
+    remembering = Remembering(is_every)
+    assert all(remembering(texts) for texts in (["abc"], ["abc"], ["abcdef"], ["abc"]))
+    assert asked == [["abc"], ["abcdef"], ["abc"]]

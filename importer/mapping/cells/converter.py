@@ -11,7 +11,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -122,7 +121,7 @@ class ColumnConverter:
             and not rule.model_dump(exclude_defaults=True, exclude={"column", "optional"})
         )
         self._is_plain = is_bare and field.kind in _AS_WRITTEN
-        self._are_sure = Remembering(partial(all_sure, field.kind))
+        self._stand_as_they_are = Remembering(self._are_clean)
         self._are_plain_ids = Remembering(all_plain_ids)
         self._dates = context.dates if is_bare and field.kind is Kind.DATE else None
         """Of a column whose cells are read as they stand."""
@@ -235,18 +234,16 @@ class ColumnConverter:
 
     def _convert_plain(self, texts: Sequence[str]) -> Converted:
         """Cells that are sent as written; only the odd ones are examined one by one."""
+        if self._stand_as_they_are(texts):
+            return Converted(list(texts), {})
         values: list[Any] = list(map(str.strip, texts))
-        odd: Iterable[int] = ()
-        if not self._empty_words.isdisjoint(values):
-            odd = [i for i, value in enumerate(values) if value in self._empty_words]
+        odd = {i for i, value in enumerate(values) if value in self._empty_words}
         if self._is_identifier:
-            if not self._are_sure(texts):
-                odd = {*odd, *unsure(self.field.kind, texts)}
-            if not self._others.isdisjoint(map(_prefix, values)):
-                odd = {*odd, *(i for i, value in enumerate(values) if value[:3] in self._others)}
+            odd.update(unsure(self.field.kind, texts))
+            odd.update(i for i, value in enumerate(values) if value[:3] in self._others)
         elif self._odd_texts.is_needed and not self._odd_texts.are_sure(values):
             may_be_odd = self._odd_texts.may_be_odd
-            odd = {*odd, *(i for i, value in enumerate(values) if value and may_be_odd(value))}
+            odd.update(i for i, value in enumerate(values) if value and may_be_odd(value))
         issues = {}
         for i in odd:
             cell = self._memo.get(texts[i]) or self._cell(texts[i])
@@ -254,6 +251,19 @@ class ColumnConverter:
             if cell.defects:
                 issues[i] = self._issues(cell, texts[i])
         return Converted(values, issues)
+
+    def _are_clean(self, texts: Sequence[str]) -> bool:
+        """Whether each cell of a plain column is sent as it stands, and nothing is said of it."""
+        if not self._empty_words.isdisjoint(texts):
+            return False
+        if self._is_identifier:  # a sure one has no blanks
+            return all_sure(self.field.kind, texts) and (
+                not self._others or self._others.isdisjoint(map(_prefix, texts))
+            )
+        trimmed = list(map(str.strip, texts))
+        return trimmed == list(texts) and (
+            not self._odd_texts.is_needed or self._odd_texts.are_sure(texts)
+        )
 
     def _convert_dates(self, texts: Sequence[str], dates: DateColumn) -> Converted:
         """Cells of which most are plain dates; the others are looked at one by one."""

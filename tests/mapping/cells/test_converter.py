@@ -21,6 +21,7 @@ from importer.mapping.words.defects import Defect, null_word_required
 from importer.mapping.words.vocabulary import fold_word
 from importer.rows.issues import Issue
 from importer.rows.table import NOT_CALCULATED
+from tests.dirty import TRAPS
 from tests.mapping.made_lookups import settled
 
 REPS = settled([("Nora Fennimore", "usr_1"), ("-", "usr_nobody")])
@@ -536,12 +537,22 @@ def test_long_texts_are_not_remembered() -> None:
     assert list(column._memo) == ["a" * 200]
 
 
-@given(st.lists(st.text(max_size=12)))
-def test_a_plain_column_and_a_careful_one_agree(texts: list[str]) -> None:
-    """The short cut for plain columns gives what reading cell by cell gives."""
-    for name in ("reason", "targets.deal_id"):
-        plain, careful = converter(name, trusted=False), converter(name, trusted=False)
-        careful._is_plain = False
+CELLS = st.sampled_from(
+    [*TRAPS, "", "006A0000004XyzAAE", "001A0000004XyzAAE", " 006A1", "n/a", "TRUE", "Dana Reyes",
+     "d@example.com", "+1 415 555 0100"]
+) | st.text(max_size=12)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["reason", "task_title", "targets.deal_id", "targets.contact.name", "targets.contact.email"],
+)
+@given(chunks=st.lists(st.lists(CELLS, max_size=4), max_size=3))
+def test_a_plain_column_and_a_careful_one_agree(name: str, chunks: list[list[str]]) -> None:
+    """The short cut for plain columns gives what reading cell by cell gives, chunk after chunk."""
+    plain, careful = converter(name, trusted=False), converter(name, trusted=False)
+    careful._is_plain = False
+    for texts in chunks:
         quick, slow = plain.convert(texts), careful.convert(texts)
         assert [value or None for value in quick.values] == [value or None for value in slow.values]
         assert quick.issues == slow.issues
