@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import keyring.core
+import pytest
 from keyring.backend import KeyringBackend
 from keyring.errors import KeyringLocked
 
@@ -78,10 +79,12 @@ class Chain(InMemory):
 
 @contextmanager
 def installed(backend: KeyringBackend) -> Iterator[None]:
-    """Inside the block it is the computer's keyring."""
+    """Inside the block it is the computer's keyring, and somebody is logged in."""
     former = keyring.core._keyring_backend
     keyring.set_keyring(backend)
     try:
-        yield
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere")
+            yield
     finally:
         keyring.core._keyring_backend = former

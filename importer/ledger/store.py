@@ -13,9 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Self
-
-from filelock import FileLock
+from typing import TYPE_CHECKING, Self
 
 from importer import failpoints
 from importer.errors import LedgerError
@@ -31,6 +29,9 @@ from importer.ledger.reader import LedgerReader
 from importer.ledger.records import Intent, Known, Settlement
 from importer.ledger.service import same_service
 from importer.rows.outcome import Outcome
+
+if TYPE_CHECKING:
+    from filelock import FileLock
 
 __all__ = ["Intent", "Known", "Ledger", "Settlement", "ledger_path"]
 

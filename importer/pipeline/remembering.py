@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from importer.errors import ConfigurationError
-from importer.intake.mapping_file import mapping_file
 from importer.intake.memory import Memory, Recall, Remembered, names_columns
 from importer.intake.reading import Intake
 from importer.pipeline.caller.caller import Caller
@@ -70,6 +69,8 @@ def keep_answers(caller: Caller, intake: Intake) -> str:
         "What you answered about the columns of a sheet. The next sheet with the same columns,",
         "in any order, is mapped by it. Delete the file to be asked again.",
     )
+    from importer.intake.mapping_file import mapping_file  # noqa: PLC0415 -- TOML with its comments is slow to import
+
     text = mapping_file(intake, place, heading, of_one_sheet=False)
     try:
         memory.keep(header, text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import Any
 
 import keyring.core
@@ -49,6 +50,38 @@ def test_the_keyring_is_left_alone_where_there_is_another_token() -> None:
     """No prompt to unlock it appears in an unattended run."""
     with installed(keyrings.Locked()):
         assert find_token(URL, {"HOCKEYSTACK_API_TOKEN": "hsr_live_0ther"}) is not None
+
+
+@pytest.mark.parametrize(
+    ("platform", "session", "expected"),
+    [
+        ("linux", {"DBUS_SESSION_BUS_ADDRESS": "unix:path=/run/user/1/bus"}, TOKEN),
+        ("linux", {"DISPLAY": ":0"}, TOKEN),
+        ("linux", {"XDG_RUNTIME_DIR": "bus"}, TOKEN),
+        ("linux", {"XDG_RUNTIME_DIR": "no bus"}, None),
+        ("linux", {}, None),
+        ("darwin", {}, TOKEN),
+    ],
+)
+def test_without_a_session_no_keyring_is_looked_for(
+    platform: str,
+    session: dict[str, str],
+    expected: SecretStr | None,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    """On Linux nobody would answer; to find that out would take longer than to read a file."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "bus").mkdir()
+    (tmp_path / "bus" / "bus").touch()
+    with installed(keyrings.OfTheSystem()):
+        open_keyring().keep(URL, TOKEN)
+        for name in ("DBUS_SESSION_BUS_ADDRESS", "DISPLAY", "XDG_RUNTIME_DIR"):
+            monkeypatch.delenv(name, raising=False)
+        for name, value in session.items():
+            monkeypatch.setenv(name, value)
+        monkeypatch.setattr(sys, "platform", platform)
+        assert read_kept(URL) == expected
 
 
 @pytest.mark.parametrize("module", sorted(KEYRINGS))

@@ -13,12 +13,14 @@ import os
 import warnings
 from contextlib import closing
 from pathlib import Path
-
-from filelock import FileLock, Timeout
+from typing import TYPE_CHECKING
 
 from importer.errors import LedgerError, WorkspaceBusyError
 from importer.ledger.file import database
 from importer.ledger.file.witness import IN_USE_BY
+
+if TYPE_CHECKING:  # slow to import, and a dry run locks nothing
+    from filelock import FileLock
 
 HOLDER = "holder"
 """Under which key of `about` the one that holds the ledger says who it is."""
@@ -37,6 +39,8 @@ def lock_workspace(path: Path) -> FileLock:
 
     Raises `LedgerError` where the disk has no locks that end with their process.
     """
+    from filelock import FileLock  # noqa: PLC0415 -- see above
+
     # Any thread may close what another opened, so the lock is the process's, not the thread's.
     # No fallback: that is a file whose being there is the lock. After a crash it would stay, and
     # hold up every later run or be believed dead by the number of a process, which another
@@ -64,6 +68,8 @@ def lock_workspace(path: Path) -> FileLock:
 
 def _acquire(lock: FileLock) -> bool:
     """Whether the lock is free, and held from now on."""
+    from filelock import Timeout  # noqa: PLC0415 -- see above
+
     with warnings.catch_warnings(action="ignore"):
         try:
             lock.acquire(timeout=0)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
 
 from importer.errors import StoppedError
+
+if TYPE_CHECKING:
+    import asyncio
 
 
 class Stop:
