@@ -136,7 +136,7 @@ def listening(handler: logging.Handler) -> Iterator[None]:
 def tell(event: str, **members: object) -> None:
     """Log an event; `event` and `members` are attributes of the record as well."""
     level = EVENTS[event].level
-    if LOGGER.isEnabledFor(level):
+    if is_heard(event):
         words = [event, *(f"{name}={_word(value)}" for name, value in members.items())]
         LOGGER.log(
             level, "%s", " ".join(words), stacklevel=2, extra={"event": event, "members": members}
@@ -145,7 +145,13 @@ def tell(event: str, **members: object) -> None:
 
 def is_heard(event: str) -> bool:
     """Whether anything listens to such events."""
-    return LOGGER.isEnabledFor(EVENTS[event].level)
+    return LOGGER.isEnabledFor(EVENTS[event].level) and _has_listeners()
+
+
+def _has_listeners() -> bool:
+    """Whether a record would get to any handler but the one that throws it away."""
+    above = LOGGER.parent.handlers if LOGGER.propagate and LOGGER.parent else []
+    return any(not isinstance(one, logging.NullHandler) for one in (*LOGGER.handlers, *above))
 
 
 def _word(value: object) -> str:

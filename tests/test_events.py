@@ -102,8 +102,17 @@ def test_every_event_is_told_with_the_members_of_its_table() -> None:
 
 
 def test_nobody_is_bothered_who_does_not_listen() -> None:
-    """A program that sets up no logging sees nothing, of warnings either."""
-    program = "from importer.events import tell; tell('row.invalid', row=2, codes='required')"
+    """A program that sets up no logging sees nothing, of warnings either, and no record is made."""
+    program = """
+import logging
+from importer.events import is_heard, tell
+assert not is_heard("row.invalid")
+tell("row.invalid", row=2, codes="required")
+logging.getLogger().addHandler(logging.NullHandler())
+assert not is_heard("row.invalid")
+logging.getLogger("importer").addHandler(logging.Handler(logging.CRITICAL))
+assert is_heard("row.invalid")
+"""
     done = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )

@@ -17,6 +17,7 @@ from importer.results.layout import Columns, ResultRows, ResultsLayout, earlier_
 from importer.rows.formula_guard import SUSPICIOUS_START, all_numbers, guard, holds_no_formula
 from importer.rows.outcome import Status
 from importer.rows.rehearsed import Rehearsed, created_earlier, would_create
+from importer.rows.whole_column import Remembering
 
 _LINE_END = "\r\n"
 _BETWEEN = "\0"
@@ -56,6 +57,7 @@ class Lines:
 
     def __init__(self, layout: ResultsLayout) -> None:
         self._columns = Columns(layout)
+        self._harmless = [Remembering(_are_harmless) for _ in self._columns.source]
         self._delimiter = ";" if layout.delimiter == ";" else ","
         self._would_create = self._line(import_values(would_create(0))[1:])
         self._behind = self._line(import_values(created_earlier(0, "a task", "", 0))[4:])
@@ -64,7 +66,8 @@ class Lines:
     def of(self, part: ResultRows) -> str:
         """The lines of consecutive rows."""
         delimiter = self._delimiter
-        written = [_as_written(c, delimiter) for c in self._columns.pick_all(part.cells)]
+        columns = zip(self._columns.pick_all(part.cells), self._harmless, strict=True)
+        written = [_as_written(cells, delimiter, harmless) for cells, harmless in columns]
         if isinstance(part.outcomes, Rehearsed):
             written.append(self._rehearsed(part.outcomes))
         else:
@@ -98,10 +101,17 @@ class Lines:
         )
 
 
-def _as_written(cells: Sequence[str], delimiter: str) -> Sequence[str]:
-    """The cells of a column as they stand in the file."""
+def _as_written(
+    cells: Sequence[str],
+    delimiter: str,
+    are_harmless: Callable[[Sequence[str]], bool] | None = None,
+) -> Sequence[str]:
+    """The cells of a column as they stand in the file.
+
+    are_harmless: as `_are_harmless`, of a column that is written chunk by chunk.
+    """
     together = _BETWEEN.join(cells)
-    if not holds_no_formula(together) and _may_need_guards(cells):
+    if not holds_no_formula(together) and not (are_harmless or _are_harmless)(cells):
         cells = [guard(cell) if _may_need_guard(cell[:1]) else cell for cell in cells]
     met = [sign for sign in (delimiter, '"', "\n", "\r") if sign in together]
     if len(met) == 1:  # as line feeds alone in notes: to look for one sign takes half as long
@@ -113,9 +123,10 @@ def _as_written(cells: Sequence[str], delimiter: str) -> Sequence[str]:
     return cells
 
 
-def _may_need_guards(cells: Sequence[str]) -> bool:
-    """Whether some cell of a column may be run as a formula, by the characters they begin with."""
-    return any(map(_may_need_guard, set(map(_first_character, cells)))) and not all_numbers(cells)
+def _are_harmless(cells: Sequence[str]) -> bool:
+    """Whether surely no cell of a column is run as a formula: by how it begins, or a number."""
+    firsts = set(map(_first_character, cells))
+    return not any(map(_may_need_guard, firsts)) or all_numbers(cells)
 
 
 def _quoted(cell: str) -> str:

@@ -134,14 +134,19 @@ def test_the_quick_way_writes_what_the_csv_module_would(
     assert path.read_bytes().decode("utf-8") == "\ufeff" + expected.getvalue()
 
 
-@given(st.lists(st.lists(CELL, min_size=3, max_size=3), max_size=5), st.sampled_from(";,"))
+@given(
+    st.lists(st.lists(CELL | st.sampled_from(["+1", "-"]), min_size=3, max_size=3), max_size=5),
+    st.sampled_from(";,"),
+    st.sampled_from([1, 5]),
+)
 def test_the_bytes_are_those_of_the_csv_module(
-    tmp_path_factory: pytest.TempPathFactory, rows: list[list[str]], delimiter: str
+    tmp_path_factory: pytest.TempPathFactory, rows: list[list[str]], delimiter: str, size: int
 ) -> None:
     """Columns are quoted by one look at each, and no cell comes out otherwise for that."""
     path = tmp_path_factory.mktemp("csv") / "out.csv"
     layout = ResultsLayout(["a", "b", "c"], delimiter=delimiter)
-    write_csv(path, layout, together([ResultRow(row, None, CREATED) for row in rows]))
+    chunks = [rows[begin : begin + size] for begin in range(0, len(rows), size)]
+    write_csv(path, layout, [ResultRows(some, (), [CREATED] * len(some)) for some in chunks])
     expected = io.StringIO(newline="")
     writer = csv.writer(expected, delimiter=delimiter)
     writer.writerow(["a", "b", "c", *IMPORT_COLUMNS])

@@ -56,7 +56,7 @@ class IdColumn:
     def observe(self, cells: Sequence[str], *, are_plain: bool) -> None:
         """Count the cells of a chunk. are_plain: as `ColumnConverter.has_plain_ids` says."""
         if are_plain:
-            self.filled += sum(map(bool, cells))
+            self.filled += len(cells) - cells.count("")
             return
         for raw, count in Counter(cells).items():
             text = self.converter.taken_for_id(raw)

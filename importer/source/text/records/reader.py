@@ -148,24 +148,29 @@ class RecordReader:
         rest = map(self._held.__getitem__, range(line - self._held_line, len(self._held)))
         self._reader = self._wire.reader(chain(rest, chain.from_iterable(self._blocks)))
 
+    def _least_width(self, records: list[list[str]]) -> int:
+        """The cells of the narrowest record that was not blank."""
+        if len(records) > self._measured:
+            new = filter(None, map(len, records[self._measured :]))
+            self._narrowest = min(self._narrowest, min(new, default=_ANY_WIDTH))
+            self._measured = len(records)
+        return self._narrowest
+
     def _may_hold_rows(self, records: list[list[str]], end: int) -> bool:
-        """Whether the lines of a record have delimiters enough for rows of the narrowest width.
+        """Whether the ends of a record have delimiters enough for rows of the narrowest width.
 
         Asked first, since to count which width is the usual one takes longer than all the rest.
         """
-        new, self._measured = records[self._measured :], len(records)
-        self._narrowest = min([self._narrowest, *filter(None, map(len, new))])
-        begun = self._starts[-1] - self._held_line
-        return self._repairer.may_be_rows(
-            self._held[begun : end - self._held_line], self._narrowest
-        )
+        first, last = self._starts[-1] - self._held_line, end - 1 - self._held_line
+        least, may_be_row = self._least_width(records), self._repairer.may_be_row
+        return may_be_row(self._held[first], least) and may_be_row(self._held[last], least)
 
     def _has_swallowed(self, record: list[str], records: list[list[str]], end: int) -> bool:
         """Whether a well-formed record of several lines is several rows, by what they look like."""
         if not self._may_hold_rows(records, end):
             return False
-        width = self._width(records)
         begun = self._starts[-1]
+        width = self._width(records)
         count = end - begun
         if width is None or (count - 1) * (width - 1) < _LEAST_CELLS:
             return False

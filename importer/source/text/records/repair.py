@@ -95,17 +95,17 @@ class Repairer:
 
     def are_rows(self, lines: Sequence[str], width: int) -> bool:
         """Whether each of the first lines has as many cells as a row has."""
-        if not self.may_be_rows(lines, width):
-            return False
         looked_at = lines[:_LOOKED_AT]
-        return all(len(self.read_line(line, width).cells) == width for line in looked_at)
+        return all(self.may_be_row(line, width) for line in looked_at) and all(
+            len(self.read_line(line, width).cells) == width for line in looked_at
+        )
 
-    def may_be_rows(self, lines: Sequence[str], width: int) -> bool:
-        """Whether they have delimiters enough, whatever quotes mean: that takes long to find out.
+    def may_be_row(self, line: str, width: int) -> bool:
+        """Whether it has delimiters enough, whatever quotes mean: that takes long to find out.
 
         False of a width is false of each greater one.
         """
-        return all(line.count(self._delimiter) >= width - 1 for line in lines[:_LOOKED_AT])
+        return line.count(self._delimiter) >= width - 1
 
     def are_bare(self, lines: Sequence[str]) -> bool:
         """Whether there is one quote in the first line and one in the last, and no other."""
