@@ -27,6 +27,7 @@ CLASSES = {
 
 FILES = {
     "mapping/cells/converter.py": "ColumnConverter, and the forms of cells that it tells apart.",
+    "rows/issues.py": "One table of all codes.",
     "submission/reconcile/lookup.py": "The class Lookup and what it remembers of a listing.",
     "validation.py": "The class Validator and what its words are made of.",
 }

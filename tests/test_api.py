@@ -100,7 +100,7 @@ def test_run_sends_and_its_frame_tells(folder: Path, server: SandboxServer) -> N
         "hint": "",
         "issues": "",
         "attempts": 1,
-        "request_id": "req_sandbox_00000002",
+        "request_id": "req_sandbox_00000003",
     }
     assert frame.loc[3, "status"] == "invalid"
     assert frame.loc[3, "issues"] == "required: task_title is empty"

@@ -43,7 +43,7 @@ _PIPELINE: tuple[tuple[str, ...], ...] = (
     ("prepared",),
     ("sending",),
     ("plans",),
-    ("comparing", "conclusion"),
+    ("comparing", "conclusion", "seen_assignees"),
     ("fixing", "mapped", "page_written", "workspace"),
     ("source",),
     ("people",),

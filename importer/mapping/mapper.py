@@ -73,24 +73,9 @@ class Mapper:
             for converter in filler.converters
             if filler.field.kind is Kind.DATE
         ]
-        self._looked_up = [
-            converter
-            for filler in self._fillers
-            for converter in filler.converters
-            if converter.context.lookup is not None
-        ]
-        self._ids = [
-            IdColumn(converter)
-            for filler in self._fillers
-            for converter in filler.converters
-            if needs_ids(converter)
-        ]
-        self._with_zeros = [
-            converter
-            for filler in self._fillers
-            for converter in filler.converters
-            if may_lose_zeros(converter)
-        ]
+        self._looked_up = [c for c in self.converters if c.context.lookup is not None]
+        self._ids = [IdColumn(converter) for converter in self.converters if needs_ids(converter)]
+        self._with_zeros = [c for c in self.converters if may_lose_zeros(c)]
         self.html = [
             HtmlColumn(converter) for converter in self.converters if may_hold_html(converter)
         ]
@@ -270,15 +255,19 @@ class Mapper:
             cells = columns[skip.column]
             unwanted = {cell for cell in set(cells) if _asked(skip, is_unwanted, cell)}
             if unwanted:
-                kept = self._types(columns, count) if skip.rule.untyped else reasons
+                kept = self._filled("task_type", columns, count) if skip.rule.untyped else reasons
                 for i, cell in enumerate(cells):
                     if reasons[i] is None and not kept[i] and cell in unwanted:
                         reasons[i] = skip.rule.reason
         return reasons
 
-    def _types(self, columns: Sequence[Sequence[str]], count: int) -> Sequence[Any]:
-        """The type of each row, as its columns say it."""
-        found = [f.fill(columns, count, {}) for f in self._fillers if f.field.name == "task_type"]
+    def values_of(self, name: str, chunk: Chunk) -> Sequence[Any]:
+        """What the columns say of one field, row for row; no issue is told."""
+        columns = list(zip(*chunk.rows, strict=False)) or [()] * self.width
+        return self._filled(name, columns, len(chunk.rows))
+
+    def _filled(self, name: str, columns: Sequence[Sequence[str]], count: int) -> Sequence[Any]:
+        found = [f.fill(columns, count, {}) for f in self._fillers if f.field.name == name]
         return found[0] if found else [None] * count
 
     def _priors(self, columns: Sequence[Sequence[str]], count: int) -> list[Prior | None]:

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
-
-from pydantic_core import from_json
 
 from importer.contract.answer import TaskAnswer
 from importer.contract.forms import folded_id
 from importer.errors import ServiceError
-from importer.mapping.words.defects import listed
 from importer.pipeline.call import Call
 from importer.pipeline.workspace import Workspace
 from importer.planning.planned_rows import Plan
-from importer.planning.revising import is_to_create
 from importer.reporting.notes import Note
 from importer.reporting.progress_events import ListCompared, Noted, Stage, StageBegan
 from importer.wording.counts import counted
@@ -57,23 +52,6 @@ def list_existing(call: Call, workspace: Workspace) -> ExistingTasks | None:
         raise _incomparable(call, problem)
     call.host.report(ListCompared(count))
     return existing
-
-
-def tell_unseen(call: Call, existing: ExistingTasks, plan: Plan) -> None:
-    """Report assignees of whom no task is listed: a slip in an id is told before it is sent."""
-    known = existing.assignees - {""}
-    rows = (row for chunk in plan.rows for row in chunk if is_to_create(row))
-    counts = Counter(str(from_json(row.body)["assignee_id"]) for row in rows) if known else {}
-    unseen = {one: count for one, count in counts.items() if folded_id(one) not in known}
-    if not unseen:
-        return
-    most = sorted(unseen.items(), key=lambda pair: -pair[1])
-    whose = "this assignee_id" if len(unseen) == 1 else f"{len(unseen):,} of the assignee ids"
-    told = (
-        f"no task that the workspace lists has {whose}: {listed(most)}. Those of people who have "
-        "no task yet are right; check the others with task-importer assignees"
-    )
-    call.host.report(Noted(Note.UNSEEN_ASSIGNEES, told))
 
 
 def require_compared(call: Call, existing: ExistingTasks | None, plan: Plan) -> None:

@@ -16,8 +16,8 @@ from importer.ledger.others import Others
 from importer.ledger.store import Ledger
 from importer.pipeline.beside.elsewhere import Elsewhere, is_passed_over, wanted_relation
 from importer.pipeline.call import Call
-from importer.pipeline.comparing import tell_unseen
 from importer.pipeline.conclusion import Ends
+from importer.pipeline.seen_assignees import compare_assignees, compare_assignees_unsent
 from importer.pipeline.source import Source
 from importer.pipeline.workspace import Known, Workspace
 from importer.planning.fed_back.forgotten import (
@@ -30,6 +30,7 @@ from importer.planning.fed_back.forgotten import (
 from importer.planning.planned_rows import Plan
 from importer.planning.planner import Planner
 from importer.planning.similarity import hold_back
+from importer.planning.unseen_ids import UnseenIds
 from importer.reporting.notes import Note
 from importer.reporting.progress_events import ClaimsAsked, Noted, Stage, StageBegan, TasksRead
 
@@ -75,7 +76,8 @@ def make_plan(
         """Keep what was said of another ledger: it is asked once."""
         workspace.ledger.remember(key_of(place), relation)
 
-    planner = _planner(call, source, workspace.ledger, existing)
+    unseen = compare_assignees(call, source, workspace, existing)
+    planner = _planner(call, source, workspace.ledger, existing, unseen)
     plan = _check_claims(call, source, workspace, planner.make(call.advance))
     others = None
     if not call.options.sending.sandbox:
@@ -87,7 +89,6 @@ def make_plan(
     if existing is not None:
         with plan.closed_on_failure():
             existing.tell_alike(plan, workspace.ledger)
-            tell_unseen(call, existing, plan)
             _tell_reads(call, existing.reads)
     plan = _hold_back_similar(call, plan)
     call.stack.callback(plan.close)
@@ -108,7 +109,8 @@ def rehearse(call: Call, source: Source, known: Known) -> tuple[Ends, Planner]:
     call.report.dry_run = True
     call.report.due_dates = call.due_dates()
     call.report.unsent = source.intake.unsent
-    planner = _planner(call, source, known.ledger, None)
+    unseen = compare_assignees_unsent(call, source, known)
+    planner = _planner(call, source, known.ledger, None, unseen)
     revisions: list[Callable[[Plan], Plan]] = []
     if known.where is not None:
         where = known.where
@@ -138,7 +140,11 @@ def require_remembered(call: Call, source: Source, plan: Plan) -> None:
 
 
 def _planner(
-    call: Call, source: Source, ledger: Ledger | None, existing: ExistingTasks | None
+    call: Call,
+    source: Source,
+    ledger: Ledger | None,
+    existing: ExistingTasks | None,
+    unseen: UnseenIds | None,
 ) -> Planner:
     call.host.report(StageBegan(Stage.CHECKING, source.intake.row_count))
     return Planner(
@@ -149,6 +155,7 @@ def _planner(
         existing=existing,
         due_dates=call.report.due_dates,
         tasks=None if call.page is None else call.page.tasks,
+        unseen=unseen,
     )
 
 

@@ -32,7 +32,9 @@ from importer.rows.outcome import Status
 from importer.settings.options import Options
 from importer.wording.hints import Hint
 
-_NOT_COMPARED = Hint("a dry run lists no tasks: {check_existing} was not applied")
+_NOT_COMPARED = Hint(
+    "a dry run compares no rows with the workspace's tasks: {check_existing} was not applied"
+)
 
 
 def look(

@@ -33,6 +33,7 @@ from importer.planning.new_tasks import NewTasks
 from importer.planning.planned_rows import Plan
 from importer.planning.rehearsal import Rehearsal
 from importer.planning.rules import end_without_sending, may_be_sent, planned
+from importer.planning.unseen_ids import UnseenIds
 from importer.planning.whole_plan import WholePlan
 from importer.rows.outcome import Outcome
 from importer.rows.table import Chunk
@@ -62,12 +63,14 @@ class Planner:
         existing: Existing | None = None,
         due_dates: DueDates | None = None,
         tasks: NewTasks | None = None,
+        unseen: UnseenIds | None = None,
     ) -> None:
         """ignored_ids: task ids that begin so are a trial's, and say nothing here.
 
         existing: what the workspace holds, where rows are to be compared with it. due_dates: told
-        of the rows that a dry run would create.
+        of the rows that a dry run would create. unseen: assignee ids to warn of.
         """
+        self._unseen = unseen
         self._due_dates = due_dates
         self._tasks = tasks
         self._intake = intake
@@ -123,6 +126,7 @@ class Planner:
     def check(self, chunk: Chunk) -> CheckedChunk:
         """The rows of a chunk by themselves."""
         mapped = self._intake.mapper.map(chunk)
+        mapped = mapped if self._unseen is None else self._unseen.tell(mapped)
         marked = self._options.reference is not None
         return check(mapped, self._skips(mapped, chunk), self._validator, marked=marked)
 

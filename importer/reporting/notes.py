@@ -15,6 +15,7 @@ class Note(StrEnum):
     NOT_COMPARED = "list.not_compared"
     LIST_TRUSTED = "list.trusted"
     UNSEEN_ASSIGNEES = "assignees.unseen"
+    ASSIGNEES_NOT_COMPARED = "assignees.not_compared"
     COMPARED_WITH = "workspace.compared_with"
     NEW_WORKSPACE = "workspace.new"
     MAYBE_SAME = "workspace.maybe_same"
@@ -33,7 +34,8 @@ NOTES: dict[Note, str] = {
     Note.ZONE: "the last run took another time zone than the computer's",
     Note.NOT_COMPARED: "a dry run does not compare with the tasks of the workspace",
     Note.LIST_TRUSTED: "rows are created although the list may lack tasks",
-    Note.UNSEEN_ASSIGNEES: "assignee ids that no listed task of the workspace has",
+    Note.UNSEEN_ASSIGNEES: "assignee ids that no task of the workspace has",
+    Note.ASSIGNEES_NOT_COMPARED: "why it is not known which assignee ids the workspace has seen",
     Note.COMPARED_WITH: "which earlier imports a dry run compares with, and how certain that is",
     Note.NEW_WORKSPACE: "the first import into a workspace from this computer",
     Note.MAYBE_SAME: "two workspaces may be one; a run asks, or stops",

@@ -212,6 +212,11 @@ CODES: dict[str, Code] = {
         ),
         "add the value to `values` in the mapping if it should be something else",
     ),
+    "unseen_assignee": Code(
+        _WARNING,
+        "no task of the workspace has this assignee id yet",
+        "nothing, if the rep has no task yet; otherwise correct the id",
+    ),
     "reason_without_dismissal": Code(
         _WARNING,
         "a row that is not dismissed has a reason for dismissal; it was not sent",

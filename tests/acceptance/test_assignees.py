@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from importer.sandbox.server import SandboxServer
+from importer.submission.reconcile.pages import listing
 from tests.acceptance.conftest import Serve
-from tests.acceptance.shell import Shell, bodies, call_row, write_csv
+from tests.acceptance.shell import Shell, bodies, call_row, read_csv, write_csv
 from tests.acceptance.terminal import on_a_terminal
 
 RUN = ("--yes", "--rate", "unlimited")
@@ -257,8 +259,105 @@ def test_an_id_that_no_listed_task_has_is_told_before_it_is_sent(
     write_csv(shell.folder / "more.csv", rows)
     done = shell.here("run", "more.csv", *RUN, "--check-existing", "--trust-list")
     assert done.code == 0, done.err
-    told = "no task that the workspace lists has 2 of the assignee ids: usr_x (2), usr_y (1)."
+    told = "no task of this workspace has 2 assignee ids of the sheet: usr_x (2), usr_y (1)."
     assert told in done.err
     assert len(bodies(server)) == 7
     again = shell.here("run", "more.csv", *RUN, "--check-existing", "--trust-list")
-    assert "no task that the workspace lists has" not in again.err
+    assert "no task of this workspace has" not in again.err
+
+
+UNSEEN = 'unseen_assignee: no task of this workspace has the assignee id "usr_bb"'
+
+
+def slip(shell: Shell) -> None:
+    """A sheet with the id of a rep who has tasks, and one that nobody has."""
+    rows = [call_row(4), call_row(5)]
+    rows[0]["assignee_id"], rows[1]["assignee_id"] = "usr_b", "usr_bb"
+    write_csv(shell.folder / "slip.csv", rows)
+
+
+def warned(shell: Shell, name: str) -> list[bool]:
+    """Of each row of a results file, whether it says that its assignee was never seen."""
+    return [UNSEEN in row["import_issues"] for row in read_csv(shell.folder / name)]
+
+
+@pytest.fixture
+def pages(monkeypatch: pytest.MonkeyPatch) -> list[str | None]:
+    """The cursors of the pages of tasks that were asked for."""
+    asked: list[str | None] = []
+    page_call = listing._page_call
+
+    def told(sender: listing.Lister, cursor: str | None) -> Any:
+        asked.append(cursor)
+        return page_call(sender, cursor)
+
+    monkeypatch.setattr(listing, "_page_call", told)
+    return asked
+
+
+@pytest.mark.usefixtures("server")
+def test_a_row_says_that_the_workspace_has_never_seen_its_assignee(
+    shell: Shell, pages: list[str | None]
+) -> None:
+    """A dry run and a run, with a token and no flag; the row is sent, as a new rep has no task."""
+    fill_workspace(shell)
+    assert len(pages) == 1, "the first import knows nothing of the workspace"
+    slip(shell)
+    checked = shell.here("validate", "slip.csv", "--results", "checked.csv")
+    assert checked.code == 0
+    assert "no task of this workspace has 1 assignee id of the sheet: usr_bb (1)." in checked.err
+    assert warned(shell, "checked.csv") == [False, True]
+    assert len(pages) == 2
+    done = shell.here("run", "slip.csv", *RUN, "--results", "done.csv")
+    assert done.code == 0, done.err
+    assert warned(shell, "done.csv") == [False, True]
+    assert len(pages) == 3
+    again = shell.here("run", "slip.csv", *RUN, "--allow-duplicates", "--results", "again.csv")
+    assert "no task of this workspace" not in again.err
+    assert len(pages) == 3, "this computer has created a task for each of them"
+
+
+@pytest.mark.usefixtures("server")
+def test_no_task_is_listed_where_nobody_is_asked_anything(
+    shell: Shell, pages: list[str | None]
+) -> None:
+    """Without a token `validate` sends no request; a trial compares with nothing."""
+    fill_workspace(shell)
+    slip(shell)
+    pages.clear()
+    shell.environment.pop("HOCKEYSTACK_API_TOKEN")
+    for command in (("validate", "slip.csv"), ("run", "slip.csv", "--sandbox", *RUN)):
+        done = shell.here(*command)
+        assert done.code == 0, done.err
+        assert "usr_bb (1)" not in done.err
+    assert pages == []
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_list_that_cannot_be_had_stops_nothing(shell: Shell, serve: Serve) -> None:
+    """It is said that the ids were not compared, and no row has a warning."""
+    server = serve(faults="list=403")
+    fill_workspace(shell)
+    slip(shell)
+    done = shell.here("run", "slip.csv", *RUN, "--results", "done.csv")
+    assert done.code == 0, done.err
+    assert "the assignee ids were not compared with those of the workspace: " in done.err
+    assert warned(shell, "done.csv") == [False, False]
+    assert len(bodies(server)) == 5
+
+
+@pytest.mark.usefixtures("server")
+def test_a_long_list_is_not_read_to_its_end(
+    shell: Shell, pages: list[str | None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of an id that the first pages lack nothing is claimed; the flag that lists all is named."""
+    monkeypatch.setattr("importer.pipeline.seen_assignees._MOST_PAGES", 1)
+    monkeypatch.setattr("importer.pipeline.seen_assignees._CREATED_LAST", 1)
+    monkeypatch.setattr("importer.submission.reconcile.pages.listing.PAGE_TASKS", 2)
+    fill_workspace(shell)
+    slip(shell)
+    done = shell.here("validate", "slip.csv", "--results", "checked.csv")
+    assert done.code == 0
+    assert "it has more than 2 tasks" in " ".join(done.err.split())
+    assert warned(shell, "checked.csv") == [False, False]
+    assert len(pages) == 2

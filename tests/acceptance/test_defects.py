@@ -81,4 +81,4 @@ def test_the_sample_of_a_defect_has_exactly_that_defect(
 def test_every_earlier_sheet_is_needed() -> None:
     """A sheet to import before another belongs to a code that only the ledger can tell."""
     found = {path.name.removesuffix(".earlier.csv") for path in DEFECTS.glob("*.earlier.csv")}
-    assert found == {"similar_to_earlier", "status_not_sent", "rewritten"}
+    assert found == {"similar_to_earlier", "status_not_sent", "rewritten", "unseen_assignee"}

@@ -138,4 +138,7 @@ def test_a_dry_run_from_standard_input_needs_no_yes(shell: Shell) -> None:
 def test_a_dry_run_compares_with_no_server(shell: Shell) -> None:
     """--check-existing needs the service, which a dry run leaves alone; it says so."""
     done = shell.here("run", SAMPLES / "followups.csv", "--dry-run", "--check-existing")
-    assert "a dry run lists no tasks: --check-existing was not applied\n" in done.err
+    assert (
+        "a dry run compares no rows with the workspace's tasks: --check-existing was not applied\n"
+        in done.err
+    )

@@ -69,7 +69,7 @@ class Listing:
 
     unreadable: entries of which nobody can tell what they are. count: all entries. hidden: tasks
     that others stand for (`inner_tasks`). impossible: whether the service does not list tasks at
-    all. ids: of `tasks`.
+    all. is_cut: the further pages were not asked for. ids: of `tasks`.
     """
 
     tasks: list[TaskAnswer] = field(default_factory=list)
@@ -78,6 +78,7 @@ class Listing:
     hidden: int = 0
     problem: str | None = None
     impossible: bool = False
+    is_cut: bool = False
     ids: set[str] = field(default_factory=set, compare=False, repr=False)
 
 
@@ -133,10 +134,12 @@ async def list_tasks(
     retrier: Retrier,
     wanted: Callable[[TaskAnswer], bool],
     patience_seconds: float = math.inf,
+    is_enough: Callable[[Listing], bool] = lambda _: False,
 ) -> Listing:
     """The workspace's tasks for which `wanted` is true, if all of them could be read.
 
     patience_seconds: so long a page that fails is asked for again; no longer than any safe call.
+    is_enough: after each page, whether nobody wants the others; then `is_cut` is set.
     """
     listing = Listing()
     cursor: str | None = None
@@ -163,6 +166,9 @@ async def list_tasks(
         idle = idle + 1 if not page.entries or page.entries == before else 0
         if cursor in seen or idle >= _MOST_IDLE_PAGES:
             break
+        if is_enough(listing):
+            listing.is_cut = True
+            return listing
         seen.add(cursor)
         before = page.entries
     listing.problem, listing.impossible = "its pages of tasks never end", True
