@@ -26,6 +26,7 @@ from importer.intake.look import (
 from importer.intake.memory import Recall
 from importer.intake.reading import concluded
 from importer.intake.remedies import header_problem, problems_of, sheet_problem
+from importer.intake.remembered_sheet import remembered_sheet
 from importer.intake.study import Study
 from importer.intake.survey import NoHeaderError, Survey, survey
 from importer.mapping.cells.filling import texts_of
@@ -78,11 +79,15 @@ def look_at(  # noqa: PLR0913 -- by what it is judged
     try:
         found = surveyed(options)
     except SheetInDoubtError as doubt:
-        return Look(
-            "standard input" if path is None else path.name,
-            tuple(map(SheetSeen, doubt.sheets)),
-            problems=(sheet_problem(doubt),),
-        )
+        known = remembered_sheet(path, doubt, options, recall)
+        if known is None:
+            return Look(
+                "standard input" if path is None else path.name,
+                tuple(map(SheetSeen, doubt.sheets)),
+                problems=(sheet_problem(doubt),),
+            )
+        found = surveyed(known)
+        found.is_sheet_answered = True
     except NoHeaderError as error:
         if path is None and (stdin is None or not stdin.seekable()):
             raise

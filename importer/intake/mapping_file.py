@@ -27,8 +27,8 @@ def mapping_file(
 
     out: where it will be, which is what the names of lookups are relative to. heading: lines of
     comment at its top. of_one_sheet: whether it holds what the next sheet with the same columns
-    need not share: the name of the sheet, examples, how ambiguous dates were meant, and the ids of
-    people, which are those of one workspace.
+    need not share: the name of a sheet that nobody was asked for, examples, how ambiguous dates
+    were meant, and the ids of people, which are those of one workspace.
     """
     options, request, table = intake.options, intake.request, intake.table
     mapping = options.mapping
@@ -39,7 +39,7 @@ def mapping_file(
         table.header,
         Details(
             heading=heading,
-            sheet=table.sheet if of_one_sheet and len(table.sheets) > 1 else None,
+            sheet=_sheet(intake, of_one_sheet=of_one_sheet),
             last_of=options.planning.last_of,
             contacts=_export(mapping.contacts, out),
             users=_export(mapping.users, out),
@@ -58,6 +58,12 @@ def mapping_file(
             examples=_examples(intake) if of_one_sheet else (),
         ),
     )
+
+
+def _sheet(intake: Intake, *, of_one_sheet: bool) -> str | None:
+    """The sheet, where the next file may have several."""
+    is_one_of_several = of_one_sheet and len(intake.table.sheets) > 1
+    return intake.table.sheet if is_one_of_several or intake.is_sheet_answered else None
 
 
 def _without_people(mapping: Mapping) -> Mapping:

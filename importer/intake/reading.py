@@ -23,6 +23,7 @@ from importer.intake.person import Person
 from importer.intake.points import NoAnswerError, settle
 from importer.intake.problems import Problems
 from importer.intake.questions import Round, ask_sheet, rounds
+from importer.intake.remembered_sheet import remembered_sheet
 from importer.intake.repeats import Repeats, repeats_of
 from importer.intake.study import Study
 from importer.intake.survey import Survey, survey
@@ -51,7 +52,7 @@ class Intake:
     unsent: columns that fill nothing and are to be known before anything is sent, one line each.
     options: those that were given, with what a person has said since. request: the same of the
     columns. is_answered: whether a person has said something. people: then, the id of each
-    name that has one.
+    name that has one. is_sheet_answered: whether a person has said, now or before, which sheet.
     """
 
     table: Table
@@ -72,6 +73,7 @@ class Intake:
     request: Request = field(default_factory=Request)
     is_answered: bool = False
     people: dict[str, str] = field(default_factory=dict)
+    is_sheet_answered: bool = False
 
     def close(self) -> None:
         """Throw the rows away, and what is kept of them."""
@@ -139,11 +141,9 @@ def take_in(  # noqa: PLR0913 -- whom to tell and ask
     try:
         found = surveyed(options)
     except SheetInDoubtError as doubt:
-        if person is None or path is None:
-            raise
-        options = settle(ask_sheet(doubt, options), person)
-        flags = (Flag(str(pasted("sheet", options.reading.sheet or ""))),)
+        options, flags = _with_sheet(path, doubt, options, person, recall)
         found = surveyed(options)
+        found.is_sheet_answered = True
     try:
         answered = _Answered(found.study, flags)
         if not found.study.problems.stop_anyway:
@@ -156,6 +156,23 @@ def take_in(  # noqa: PLR0913 -- whom to tell and ask
     except BaseException:
         found.close()
         raise
+
+
+def _with_sheet(
+    path: Path | None,
+    doubt: SheetInDoubtError,
+    options: Options,
+    person: Person | None,
+    recall: Recall,
+) -> tuple[Options, tuple[Flag, ...]]:
+    """The options with the sheet that is meant, and its flag where somebody has just said it."""
+    known = remembered_sheet(path, doubt, options, recall)
+    if known is not None:
+        return known, ()
+    if person is None or path is None:
+        raise doubt
+    said = settle(ask_sheet(doubt, options), person)
+    return said, (Flag(str(pasted("sheet", said.reading.sheet or ""))),)
 
 
 def _rounds(person: Person | None, used_ids: FindUsedIds, people: PeopleHere) -> tuple[Round, ...]:
@@ -215,8 +232,11 @@ def concluded(
     study.problems.answered = " ".join(flags)
     if found.remembered is not None:
         day = found.remembered.answered.astimezone(study.options.mapping.zone).date()
+        what = "its columns are mapped"
+        if found.is_sheet_answered and not said:
+            what = f'its sheet "{found.table.sheet}" is read, and mapped,'
         study.problems.remembered = (
-            f"its columns are mapped by your answers of {day} for a sheet with the same columns; "
+            f"{what} by your answers of {day} for a sheet with the same columns; "
             f"{Option('ask_again', 'yes')} forgets them and asks again"
         )
     proposed = list[str]()
@@ -242,6 +262,7 @@ def concluded(
         request=study.request,
         is_answered=bool(flags) or study.request.no_template,
         people=people_of(study) if flags else {},
+        is_sheet_answered=found.is_sheet_answered,
     )
 
 

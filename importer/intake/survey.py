@@ -48,7 +48,7 @@ class Survey:
     table: closed, for its description only. rows: the spool. study: has seen every row. repeats:
     of the rows' own ids; None: no column holds them. unticked: final. extra_columns: cells that
     the longest row has beyond the header. first_row, last_row: row numbers. remembered: earlier
-    answers that its columns are mapped by.
+    answers that its columns are mapped by. is_sheet_answered: a person has said which sheet it is.
     """
 
     table: Table
@@ -62,6 +62,7 @@ class Survey:
     last_row: int = 0
     extra_columns: int = 0
     remembered: Remembered | None = None
+    is_sheet_answered: bool = False
 
     def close(self) -> None:
         """Throw the rows away, and what is kept of them."""
@@ -232,10 +233,12 @@ def _template(options: MappingOptions) -> Template | None:
 def _answers(options: MappingOptions) -> Template | None:
     """The mapping that holds earlier answers."""
     try:
-        return _template(options)
+        template = _template(options)
     except MappingError as error:
         hint = Hint("{ask_again:yes} forgets these answers, and asks again")
         raise MappingError(error.message, hint=hint) from error
+    # The table is open already, and may be a file that has no sheets.
+    return template and template.model_copy(update={"sheet": None})
 
 
 def _of_template(path: Path) -> str | None:

@@ -7,6 +7,7 @@ import sys
 import time
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 import importer
@@ -330,3 +331,86 @@ def test_a_template_that_was_declined_is_not_proposed_again(shell: Shell) -> Non
     assert screen.text.count("his looks like Asana tasks") == 1
     done = shell.here("validate", "asana.csv", "--timezone", "UTC")
     assert (done.code, "looks like" in done.err, USED in done.err) == (0, False, True)
+
+
+def workbook(path: Path, **sheets: list[dict[str, str]]) -> Path:
+    """A workbook with these sheets of rows."""
+    book = openpyxl.Workbook()
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        sheet.append(list(rows[0]))
+        for one in rows:
+            sheet.append(list(one.values()))
+    del book["Sheet"]
+    book.save(path)
+    return path
+
+
+def other(number: int) -> dict[str, str]:
+    """A row of another sheet of tasks, with other columns."""
+    return {"Task Title": f"Plan {number}", "Task Type": "call", "Assignee ID": "usr_3fA9kQ7d",
+            "Company ID": f"0015g00000AbC{number:02}"}  # fmt: skip
+
+
+def german(number: int) -> dict[str, str]:
+    """A row with columns that need no question."""
+    return {"Task Title": f"Rückruf {number}", "Task Type": "call", "Assignee ID": "usr_3fA9kQ7d",
+            "Deal ID": f"0065g00000AbC{number:02}"}  # fmt: skip
+
+
+@pytest.fixture
+def chosen(shell: Shell) -> None:
+    """Of the sheets of a workbook, somebody has chosen one on a terminal."""
+    if sys.platform == "win32":
+        pytest.skip("Windows has no pseudo-terminals of this kind")
+    workbook(shell.folder / "first.xlsx", Nord=[german(1), german(2)], Pläne=[other(1), other(2)])
+    with on_a_terminal(shell, "validate", "first.xlsx", "--timezone", "UTC") as screen:
+        screen.wait_for("Which sheet holds the tasks?")
+        screen.type("Nord")
+        assert screen.end() == 0, screen.text
+
+
+SHEET_USED = 'its sheet "Nord" is read, and mapped, by your answers of'
+
+
+@pytest.mark.usefixtures("chosen")
+def test_the_sheet_that_somebody_chose_is_taken_of_the_next_workbook(shell: Shell) -> None:
+    """Where it has the same columns; it is said, and no terminal is needed."""
+    workbook(shell.folder / "next.xlsx", Pläne=[other(3)], Nord=[german(3), german(4)])
+
+    done = shell.here("validate", "next.xlsx", "--timezone", "UTC", "--results", "out.csv")
+
+    assert done.code == 0, done.err
+    titles = [row["Task Title"] for row in read_csv(shell.folder / "out.csv")]
+    assert titles == ["Rückruf 3", "Rückruf 4"]
+    assert SHEET_USED in " ".join(done.err.split())
+
+
+@pytest.mark.usefixtures("chosen")
+@pytest.mark.parametrize(
+    "sheets",
+    [
+        {"Süd": [german(3)], "Pläne": [other(3)]},
+        {"Nord": [other(3)], "Pläne": [german(3)]},
+        {"Nord": [german(3)], "Süd": [german(4)]},
+    ],
+    ids=["another name", "another sheet's columns", "two sheets with these columns"],
+)
+def test_a_sheet_is_asked_for_again_where_the_answer_does_not_decide(
+    shell: Shell, sheets: dict[str, list[dict[str, str]]]
+) -> None:
+    """The wrong sheet would be other tasks: nothing is taken that was not meant."""
+    workbook(shell.folder / "next.xlsx", **sheets)
+    done = shell.here("validate", "next.xlsx", "--timezone", "UTC")
+    assert (done.code, "sheets that could be meant" in done.err) == (2, True), done.err
+
+
+@pytest.mark.usefixtures("chosen")
+def test_a_remembered_sheet_is_forgotten_with_the_answers(shell: Shell) -> None:
+    """And a sheet of a text file with these columns is none of a workbook."""
+    write_csv(shell.folder / "plain.csv", [german(3)])
+    assert shell.here("validate", "plain.csv", "--timezone", "UTC").code == 0
+    workbook(shell.folder / "next.xlsx", Nord=[german(3)], Pläne=[other(3)])
+    for flags in (["--ask-again"], []):
+        done = shell.here("validate", "next.xlsx", "--timezone", "UTC", *flags)
+        assert done.code == 2, done.err
