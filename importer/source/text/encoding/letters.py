@@ -15,8 +15,9 @@ from importer.source.text.encoding.east_asian import without_wide_signs
 
 _WORD = re.compile(r"[^\s\x00-\x40\x5b-\x60\x7b-\x7f]+")
 
-_BETWEEN_LETTERS = frozenset("’'·")  # noqa: RUF001
-"""An apostrophe, and the point of the Catalan col·laboració."""
+_BETWEEN_LETTERS = frozenset("’'")  # noqa: RUF001
+_BETWEEN_TWO_L = "·"
+"""The point of the Catalan col·laboració; n·mero is número in another codec."""
 
 _AFTER_LETTERS = frozenset("’‘“”–—…•®©™°«»\u00a0、。・「」（）〜ー％ªº")  # noqa: RUF001
 _ALONE = _AFTER_LETTERS | frozenset("€£§×¿¡½¼¾²³±µ")  # noqa: RUF001
@@ -162,5 +163,6 @@ def _is_odd_character(before: str, character: str, after: str) -> bool:
     if character in _BEFORE_NOTHING and after != " ":
         return True
     if before.isalpha() and after.isalpha():
-        return character not in _BETWEEN_LETTERS
+        is_catalan = character == _BETWEEN_TWO_L and f"{before}{after}".lower() == "ll"
+        return character not in _BETWEEN_LETTERS and not is_catalan
     return character not in (_AFTER_LETTERS if before.isalpha() else _ALONE)

@@ -46,6 +46,7 @@ def test_what_people_write_is_not_odd(text: str) -> None:
         "éX",
         "Bãlan",
         "Babiæ",
+        "n·meros",
     ],
 )
 def test_what_nobody_writes_is_odd(word: str) -> None:
