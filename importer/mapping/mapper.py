@@ -28,7 +28,7 @@ from importer.mapping.cells.filling import (
     is_date,
     texts_of,
 )
-from importer.mapping.cells.html_column import HtmlColumn, may_hold_html
+from importer.mapping.cells.html_column import EscapedColumn, HtmlColumn, may_hold_html
 from importer.mapping.cells.id_columns import IdColumn, may_lose_zeros, needs_ids, observe_ids
 from importer.mapping.cells.links import linked_columns
 from importer.mapping.cells.long_text import LongText
@@ -39,6 +39,7 @@ from importer.mapping.row_rules.asked_texts import AskedTexts
 from importer.mapping.row_rules.skips import skip_test
 from importer.mapping.settled import ColumnSkip, Mapping
 from importer.mapping.template.patterns import SlowCellError, SlowPatternError
+from importer.rows.issues import Issue
 from importer.rows.table import Chunk
 
 
@@ -79,6 +80,8 @@ class Mapper:
         self.html = [
             HtmlColumn(converter) for converter in self.converters if may_hold_html(converter)
         ]
+        escaped = [EscapedColumn(c) for c in self.converters if c.source.rule.escapes]
+        self._rewritten: list[HtmlColumn | EscapedColumn] = [*self.html, *escaped]
         self._linked = [
             linked
             for filler in self._fillers
@@ -92,7 +95,8 @@ class Mapper:
     def needs_observation(self) -> bool:
         """Whether anything about a column is open until all its cells were seen."""
         observed = (
-            self._dated, self._looked_up, self._ids, self._with_zeros, self.html, self._linked,
+            self._dated, self._looked_up, self._ids, self._with_zeros, self._linked,
+            self._rewritten,
         )  # fmt: skip
         return any(observed) or self._asked.is_needed
 
@@ -107,8 +111,8 @@ class Mapper:
                 converter.observe_words(first_rows(chunk, texts_of(chunk, converter)))
             for converter in self._with_zeros:
                 observe_ids(chunk, converter, texts_of(chunk, converter), self._ids)
-        for html in self.html:
-            html.observe(texts_of(chunk, html.converter), chunk.numbers)
+        for column in self._rewritten:
+            column.observe(texts_of(chunk, column.converter), chunk.numbers)
         for linked in self._linked:
             linked.observe(chunk)
         self._asked.observe(chunk)
@@ -138,8 +142,8 @@ class Mapper:
         return [note for linked in self._linked if (note := linked.note()) is not None]
 
     def html_notes(self) -> list[str]:
-        """What becomes of HTML in texts, one line a column; after all was observed."""
-        return [note for html in self.html if (note := html.note()) is not None]
+        """What becomes of HTML and of escapes, one line a column; after all was observed."""
+        return [note for column in self._rewritten if (note := column.note()) is not None]
 
     def lookup_notes(self) -> list[str]:
         """What was decided about each lookup, and what is odd in it; after `check_columns`."""
@@ -216,6 +220,8 @@ class Mapper:
         self._fixed_reason.give(filled)
         self._long_text.fit(filled, met)
         self._extra.find(chunk.rows, met)
+        # What a cell is told of once need not be told for each field that it fills.
+        met = {place: told if len(told) == 1 else _distinct(told) for place, told in met.items()}
         return MappedChunk(
             chunk.numbers,
             self._names,
@@ -276,6 +282,13 @@ class Mapper:
             return [None] * count
         told = zip(columns[places["import_status"]], columns[places["import_task_id"]], strict=True)
         return [Prior(status.strip(), task_id.strip()) for status, task_id in told]
+
+
+def _distinct(issues: Sequence[Issue]) -> list[Issue]:
+    """The issues, of those that say the same of one column the first."""
+    return list({(i.code, i.place, i.column, i.message): i for i in reversed(issues)}.values())[
+        ::-1
+    ]
 
 
 def _asked(skip: ColumnSkip, is_unwanted: Callable[[str], bool], cell: str) -> bool:

@@ -26,6 +26,7 @@ from importer.identifier import (
     unsure,
     unwrap,
 )
+from importer.mapping.cells.escapes import without_escapes
 from importer.mapping.cells.html_text import html_text
 from importer.mapping.cells.lost_digits import LostDigits
 from importer.mapping.cells.lost_zeros import LostZeros
@@ -365,6 +366,7 @@ class ColumnConverter:
                 met += (defects.not_taken(text, self.field.column),)
             text = "" if found is None else _group(found) or ""
         text = html_text(text) if rule.html else text
+        text = without_escapes(text) if rule.escapes else text
         return (long_id(text) if rule.long_id else text), met
 
     def _search(self, pattern: Pattern, text: str, raw: str) -> regex.Match[str] | None:

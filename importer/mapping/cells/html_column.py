@@ -1,7 +1,7 @@
-"""Notes whether the HTML in a column of texts became text, or was sent as it is.
+r"""Notes what became of HTML, or of line ends that are written out, in a column of texts.
 
 Looks at the cells of a column and words a line for a person. A mapping says with `html` that its
-text is to be taken; nobody's texts are rewritten without that.
+text is to be taken, and with `escapes` what `\n` stands for; no text is rewritten without that.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from importer.contract.fields import Kind
 from importer.mapping.cells.converter import ColumnConverter
+from importer.mapping.cells.escapes import without_escapes
 from importer.mapping.cells.html_text import holds_html, html_text
 from importer.mapping.words.defects import shorten
 from importer.wording.hints import Option
@@ -66,6 +67,30 @@ class HtmlColumn:
         return f'"{shorten(self.converter.header)}"'
 
     def _where(self) -> str:
-        if self._rows == 1:
-            return f"row {self._first}"
-        return f"{self._rows:,} rows, the first is row {self._first}"
+        return _where(self._rows, self._first)
+
+
+class EscapedColumn:
+    """Counts the cells in which line ends are written out. Observe all chunks first."""
+
+    def __init__(self, converter: ColumnConverter) -> None:
+        self.converter = converter
+        self._rows = self._first = 0
+
+    def observe(self, texts: Sequence[str], numbers: Sequence[int]) -> None:
+        """Take the cells of a chunk."""
+        for text, number in zip(texts, numbers, strict=True):
+            if "\\" in text and without_escapes(text) != text:
+                self._rows += 1
+                self._first = self._first or number
+
+    def note(self) -> str | None:
+        """How often they are taken for what they stand for, and where; None: there are none."""
+        if not self._rows:
+            return None
+        name = f'"{shorten(self.converter.header)}"'
+        return f"each \\n in {name} is sent as a line end ({_where(self._rows, self._first)})"
+
+
+def _where(rows: int, first: int) -> str:
+    return f"row {first}" if rows == 1 else f"{rows:,} rows, the first is row {first}"

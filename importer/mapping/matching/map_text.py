@@ -19,10 +19,11 @@ ELSE = " | "
 """Between columns of which the first that gives a value counts."""
 
 _YES = {"yes": True, "true": True, "no": False, "false": False}
-_SWITCHES = frozenset({"html", "tell", "long_id"})
+_SWITCHES = frozenset({"escapes", "html", "tell", "long_id"})
 _PARTS = ("separator", "matches", "default", "date_order", "date_numbers", *sorted(_SWITCHES))
 _FORM = (
-    "write it as COLUMN,matches=PATTERN,separator=TEXT,default=VALUE,html=yes,tell=yes,long_id=yes"
+    "write it as COLUMN,matches=PATTERN,separator=TEXT,default=VALUE,html=yes,escapes=yes,tell=yes,"
+    "long_id=yes"
 )
 
 

@@ -43,8 +43,8 @@ def _compiles(pattern: str | None) -> str | None:
 class ColumnRule(Strict):
     """One column as a source of a field.
 
-    A cell goes through the keys in this order: separator, matches, html, long_id, values, lookup;
-    then through what every cell of the field's kind goes through.
+    A cell goes through the keys in this order: separator, matches, html, escapes, long_id, values,
+    lookup; then through what every cell of the field's kind goes through.
     """
 
     column: str = Field(
@@ -66,6 +66,11 @@ class ColumnRule(Strict):
         description="A cell in which `matches` is not found is told, with the warning `not_taken`.",
     )
     html: bool = Field(default=False, description="The cell holds HTML; its text is taken.")
+    escapes: bool = Field(
+        default=False,
+        description="The cell has line ends and tabs written out as `\\n` and `\\t`, and sent as "
+        "such.",
+    )
     long_id: bool = Field(
         default=False,
         description="A Salesforce id of 15 characters is sent as the 18 that mean the same.",

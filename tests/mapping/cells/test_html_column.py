@@ -1,4 +1,4 @@
-"""HTML in a column of texts: it is told what becomes of it."""
+"""HTML and escapes in a column of texts: it is told what becomes of them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ import pytest
 
 from importer.contract.fields import FIELD_BY_NAME
 from importer.mapping.cells.converter import CellContext, ColumnConverter
-from importer.mapping.cells.html_column import HtmlColumn, may_hold_html
+from importer.mapping.cells.escapes import without_escapes
+from importer.mapping.cells.html_column import EscapedColumn, HtmlColumn, may_hold_html
 from importer.mapping.cells.html_text import holds_html
 from importer.mapping.request import Request
 from importer.mapping.resolve import draft
@@ -99,3 +100,27 @@ def test_a_flag_takes_the_text_of_the_column_that_fills_a_field() -> None:
     assert (taken["reason"], taken["task_title"], found.faults) == ([True], [False], ())
     found = draft(header, Request(maps=[*maps, ("reason", "")], html=["reason"]))
     assert ["--html" in fault.text or "html" in fault.text for fault in found.faults] == [True]
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        (r"One.\nTwo.", "One.\nTwo."),
+        (r"One.\r\nTwo.\tThree.", "One.\nTwo.\tThree."),
+        (r"a\\nb, a\b", r"a\\nb, a\b"),
+        ("as it is\n", "as it is\n"),
+    ],
+)
+def test_what_an_escape_stands_for(text: str, meant: str) -> None:
+    """Line ends and tabs; a backslash in front, or any other letter, means nothing."""
+    assert without_escapes(text) == meant
+
+
+def test_line_ends_that_were_written_out_are_told() -> None:
+    """Once a column, with the first row; nothing where there are none."""
+    column = EscapedColumn(converter())
+    column.observe(["plain"], [2])
+    assert column.note() is None
+    column.observe([r"One.\nTwo.", "plain", r"a\tb"], [3, 4, 5])
+    told = r'each \n in "Notes" is sent as a line end (2 rows, the first is row 3)'
+    assert column.note() == told
