@@ -21,6 +21,7 @@ from importer.mapping.template.shipped import mapping_path, sample_path, shipped
 
 _FEWEST_SHARED = 4
 _FEWEST_TELLING = 2
+_FEWEST_BESIDE_SIGN = 3
 _MOST_OWNERS = 3
 """Of the columns that many programs call so, such as "Subject" or "Status", none tells which it
 was; three templates may be of one program."""
@@ -41,11 +42,12 @@ class LikelyTemplate(NamedTuple):
 
 
 class _Known(NamedTuple):
-    """A template, the columns that it names, and those of its sample; folded."""
+    """A template, the columns that it names, those of its sample, and its signs."""
 
     template: LikelyTemplate
     named: frozenset[str]
     sampled: frozenset[str]
+    signs: frozenset[str]
 
 
 def likely_templates(header: Sequence[str]) -> tuple[LikelyTemplate, ...]:
@@ -53,7 +55,7 @@ def likely_templates(header: Sequence[str]) -> tuple[LikelyTemplate, ...]:
 
     () if there is none; several where none fits better than the others.
     """
-    folded = {fold(text) for text in header} - {""}
+    folded, written = {fold(text) for text in header} - {""}, _as_written(header)
     known = _known_templates()
     owners = Counter(column for template in known for column in template.named)
     scores = {}
@@ -62,8 +64,10 @@ def likely_templates(header: Sequence[str]) -> tuple[LikelyTemplate, ...]:
         telling = {c for c in shared - _COMMON if owners[c] <= _MOST_OWNERS}
         is_told = len(shared) >= _FEWEST_SHARED and len(telling) >= _FEWEST_TELLING
         is_whole = len(sampled) >= max(_FEWEST_OF_ALL, len(one.sampled) * _MOST_OF_ALL)
-        if is_told or is_whole:
-            scores[one.template] = (len(telling | (sampled - _COMMON)), len(sampled))
+        is_signed = not one.signs.isdisjoint(written) and len(shared) >= _FEWEST_BESIDE_SIGN
+        if is_told or is_whole or is_signed:
+            points = len(telling | (sampled - _COMMON))
+            scores[one.template] = (is_signed, points, len(sampled))
     best = max(scores.values(), default=None)
     return tuple(template for template, score in scores.items() if score == best)
 
@@ -80,7 +84,8 @@ def _read(name: str) -> _Known:
     with sample_path(name).open(encoding="utf-8-sig", newline="") as sample:
         first = list(islice(csv.reader(sample), _HEADER_WITHIN))
     header = max(first, key=lambda record: len([cell for cell in record if cell]))
-    return _Known(LikelyTemplate(name, data["name"]), _folded(columns), _folded(header))
+    title, signs = LikelyTemplate(name, data["name"]), data["about"].get("signs", ())
+    return _Known(title, _folded(columns), _folded(header), _as_written(signs))
 
 
 def _columns(fields: Mapping[str, Any]) -> Iterator[str]:
@@ -88,6 +93,11 @@ def _columns(fields: Mapping[str, Any]) -> Iterator[str]:
         for rule in rules if isinstance(rules, list) else [rules]:
             column = rule if isinstance(rule, str) else rule.get("column", "")
             yield from column.split(PLUS)
+
+
+def _as_written(columns: Sequence[str]) -> frozenset[str]:
+    """With their punctuation: "Owner.Email" is one program's, "owner_email" anybody's."""
+    return frozenset(" ".join(text.casefold().split()).strip(" *:") for text in columns)
 
 
 def _folded(columns: Sequence[str]) -> frozenset[str]:

@@ -41,6 +41,11 @@ class About(Strict):
         "vendor, `described` by others, or `guessed` after the names of the program's own fields."
     )
     evidence: str = Field(min_length=1, description="The same in words, with what is uncertain.")
+    signs: list[str] = Field(
+        default=[],
+        description="Columns that no other program's export has: by one of them the export is "
+        "recognized.",
+    )
     carried_over: str = Field(min_length=1, description="What of a task arrives, and as what.")
     left_behind: str = Field(min_length=1, description="What does not arrive, and which rows.")
 

@@ -53,6 +53,22 @@ def test_a_sheet_of_common_columns_is_nobody_s(header: list[str]) -> None:
     assert likely_templates(header) == ()
 
 
+@pytest.mark.parametrize(
+    ("header", "template"),
+    [
+        (["Name", "Status", "Date", "Person", "Item ID (auto generated)"], "monday"),
+        (["Id", "Subject", "Status", "ActivityDate", "Owner.Name"], "salesforce-soql"),
+        (["Activity - Subject*", "Activity - Type", "Activity - Done"], "pipedrive"),
+    ],
+)
+def test_a_column_that_is_one_program_s_alone_tells_it(header: list[str], template: str) -> None:
+    """Beside few others; written otherwise it is anybody's, and alone it says nothing."""
+    assert [one.name for one in likely_templates(header)] == [template]
+    assert likely_templates(header[-1:] if template != "pipedrive" else header[:1]) == ()
+    others = ["owner_name" if name == "Owner.Name" else name for name in header]
+    assert bool(likely_templates(others)) == (template != "salesforce-soql")
+
+
 def test_two_templates_may_fit_equally_well(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where none has more of the columns than the other, both are found."""
     known = recognition._known_templates()
