@@ -1,18 +1,20 @@
 """The comments of a sheet, and the old drawing that shows them, with those of the marked cells.
 
-A person's own comments stay as they are; a cell that has one gets no second, which no workbook
-may have. Comments of an earlier round, known by their author, go with the rows that are written
-anew. ECMA-376 Part 1, 18.7 (comments); Part 4, 14.1 (VML), 14.3 (of spreadsheets).
+A cell has one comment at most: what is to be said of a cell that has a person's is put behind the
+person's words, and taken off again (`appended`). A thread of comments, of which this part holds but
+a stand-in, stays as it is. Comments of an earlier round, known by their author, go with the rows
+that are written anew. ECMA-376 Part 1, 18.7 (comments); Part 4, 14.1 (VML), 14.3 (of spreadsheets).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import NamedTuple
 from xml.sax.saxutils import unescape
 
 from importer.results.marks import AUTHOR, COMMENT_WIDTH, comment_height
+from importer.results.patched.appended import has_ours, with_ours, without_ours
 from importer.results.patched.markup import (
     MAIN,
     attribute,
@@ -59,6 +61,8 @@ _LISTS = (b"authors", b"commentList")
 _SHAPE_ID = re.compile(rb"_x0000_s([0-9]{1,9})")
 _TEXT = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?t\b[^<>]*>([^<]*)")
 _FIRST_SHAPE = 1_025
+_THREAD = "tc="
+"""How the name of the author of a stand-in begins; the id of its thread follows."""
 _HEADING = f"{AUTHOR}:\n"
 """How a comment of ours begins, as Excel begins those of a person. Some programs lose authors."""
 
@@ -69,6 +73,14 @@ class Explained(NamedTuple):
     row: int
     column: int
     text: str
+
+
+class _Found(NamedTuple):
+    """A comment that is there. span: from where to where it is written."""
+
+    span: tuple[int, int]
+    is_ours: bool
+    is_thread: bool
 
 
 class Comments:
@@ -84,22 +96,29 @@ class Comments:
         self._own = self._find()
 
     @property
-    def foreign(self) -> frozenset[tuple[int, int]]:
-        """The cells that have a comment of somebody else."""
-        return frozenset(place for place, (_, is_ours) in self._own.items() if not is_ours)
+    def threads(self) -> frozenset[tuple[int, int]]:
+        """The cells with a thread of comments, to which nothing is added."""
+        return frozenset(place for place, one in self._own.items() if one.is_thread)
 
     @property
     def our_rows(self) -> frozenset[int]:
-        """The rows in which an earlier round has left comments."""
-        return frozenset(row for (row, _), (_, is_ours) in self._own.items() if is_ours)
+        """The rows in which an earlier round has left comments, or words in those of a person."""
+        return frozenset(
+            row
+            for (row, _), one in self._own.items()
+            if one.is_ours or has_ours(self._part[slice(*one.span)])
+        )
 
     def changed(self, cleared: Collection[int], new: Sequence[Explained]) -> tuple[bytes, bytes]:
-        """Both parts without our comments in these rows, and with the new ones."""
-        gone = {p for p, (_, is_ours) in self._own.items() if is_ours and p[0] in cleared}
-        part, drawing = self._without(gone), self._drawing
+        """Both parts without our words in these rows, and with the new ones."""
+        gone = {p for p, one in self._own.items() if one.is_ours and p[0] in cleared}
+        persons = self._own.keys() - gone
+        texts = {(one.row, one.column): one.text for one in new}
+        part, drawing = self._rewritten(gone, cleared, texts), self._drawing
         if gone:
             drawing = self._without_shapes(gone)
-        if not new:
+        own = [one for one in new if (one.row, one.column) not in persons]
+        if not own:
             return part, drawing
         number = self._author_number()
         if number is None:
@@ -107,15 +126,26 @@ class Comments:
             part = before_end(
                 part, b"authors", lambda p: _element(p, b"author", AUTHOR), "its comments"
             )
-        listed = self._new_comments(new, number)
+        listed = self._new_comments(own, number)
         part = before_end(part, b"commentList", listed, "its comments")
-        return part, self._with_shapes(drawing, new)
+        return part, self._with_shapes(drawing, own)
 
-    def _without(self, gone: Collection[tuple[int, int]]) -> bytes:
-        """The part without the comments of these cells."""
+    def _rewritten(
+        self,
+        gone: Collection[tuple[int, int]],
+        cleared: Collection[int],
+        texts: Mapping[tuple[int, int], str],
+    ) -> bytes:
+        """The part without the comments of these cells, and what persons have with our words."""
         kept, begin = [], 0
-        for start, stop in sorted(self._own[place][0] for place in gone):
-            kept.append(self._part[begin:start])
+        for place, one in sorted(self._own.items(), key=lambda pair: pair[1].span):
+            start, stop = one.span
+            markup = b"" if place in gone else self._part[start:stop]
+            if markup and place[0] in cleared:
+                markup = without_ours(markup)
+            if markup and place in texts:
+                markup = with_ours(markup, texts[place])
+            kept += [self._part[begin:start], markup]
             begin = stop
         return b"".join([*kept, self._part[begin:]])
 
@@ -133,9 +163,9 @@ class Comments:
             raise CannotPatchError("its comments are not written as usual")
         return {letter: bound[uri] for letter, uri in _URIS.items()}
 
-    def _find(self) -> dict[tuple[int, int], tuple[tuple[int, int], bool]]:
-        """Where each comment is written, and whether it is ours, by row and column of its cell."""
-        ours = self._author_number()
+    def _find(self) -> dict[tuple[int, int], _Found]:
+        """What is known of each comment, by row and column of its cell."""
+        authors = {b"%d" % number: name for number, name in enumerate(self._authors())}
         found = {}
         for one in re.finditer(
             rb"<((?:[A-Za-z_][\w.-]*:)?)comment\b([^<>]*)>.*?</\1comment\s*>", self._part, re.DOTALL
@@ -143,10 +173,14 @@ class Comments:
             block = block_of((attribute(one[2], b"ref") or b"").decode("ascii", "replace"))
             if block is None:
                 raise CannotPatchError("its comments are not written as usual")
-            author = attribute(one[2], b"authorId")
-            is_ours = ours is not None and author == b"%d" % ours
-            is_ours |= b"".join(_TEXT.findall(one[0])).startswith(_HEADING.strip().encode())
-            found[block.first_row, block.first_column] = (one.span(), is_ours)
+            number = attribute(one[2], b"authorId") or b""
+            author = authors.get(number, "")
+            text = b"".join(_TEXT.findall(one[0]))
+            found[block.first_row, block.first_column] = _Found(
+                one.span(),
+                is_ours=author == AUTHOR or text.startswith(_HEADING.strip().encode()),
+                is_thread=author.startswith(_THREAD),
+            )
         return found
 
     def _authors(self) -> list[str]:

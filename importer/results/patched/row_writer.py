@@ -34,14 +34,14 @@ _ISSUES_WIDTH, _HINT_WIDTH = _WIDTHS["issues"], _WIDTHS["hint"]
 class Sheet(NamedTuple):
     """What is known of the sheet before a row is written.
 
-    column_styles: of cells that are not written, by columns from 1. foreign: cells with a comment
-    of somebody else. our_rows: rows with a comment of an earlier round.
+    column_styles: of cells that are not written, by columns from 1. threads: cells with a
+    thread of comments. our_rows: rows with a comment of an earlier round.
     """
 
     extent: Extent
     placing: Placing
     column_styles: Mapping[range, int]
-    foreign: frozenset[tuple[int, int]]
+    threads: frozenset[tuple[int, int]]
     our_rows: frozenset[int]
 
 
@@ -139,7 +139,7 @@ class RowWriter:
         return marks
 
     def _explain(self, row: int, column: int, issues: list[Issue]) -> None:
-        if len(self.comments) < MAX_COMMENTS and (row, column) not in self._sheet.foreign:
+        if len(self.comments) < MAX_COMMENTS and (row, column) not in self._sheet.threads:
             self.comments.append(Explained(row, column, comment_text(issues)))
 
     def _style_at(self, row: SheetRow, cell: FoundCell | None, column: int) -> int:

@@ -168,7 +168,7 @@ class Patch:
             Extent(original.header_row, original.last_row, self._layout.width),
             placing,
             self._frame.column_styles,
-            self._comments.foreign,
+            self._comments.threads,
             self._comments.our_rows,
         )
         with (

@@ -32,6 +32,7 @@ from tests.results.patched.made import (
     patch,
     persons_workbook,
     raw,
+    repacked,
     rows_of,
     sheet_of,
     values_of,
@@ -47,6 +48,11 @@ CHANGED = {
     "[Content_Types].xml",
 }
 """Parts of the workbook that is made here."""
+
+SAID_OF_A5 = """\
+[task-importer says:]
+"n/a" was taken as empty
+[end of what task-importer says]"""
 
 
 def ends() -> list[Outcome]:
@@ -125,11 +131,11 @@ def test_what_a_sheet_has_around_its_rows_stays(tmp_path: Path) -> None:
 
 
 def test_bad_cells_are_marked_and_explained(tmp_path: Path) -> None:
-    """Errors red, warnings yellow; a cell that has a comment keeps it, and gets no second."""
+    """Errors red, warnings yellow; a cell that has a comment keeps it, with our words behind."""
     source = persons_workbook(tmp_path / "in.xlsx")
     target = patch(source, tmp_path / "out.xlsx", ends())
     assert marks(target) == {
-        "A5": ("FFFFEB9D", "mine"),
+        "A5": ("FFFFEB9D", f"mine\n{SAID_OF_A5}"),
         "B6": ("FFFFC7CF", 'task-importer:\n"31/02" is not a date\nwrite 2026-02-28'),
         "C6": ("FFFFC7CF", "task-importer:\nno <priority>\nfill it & save"),
         "G6": ("FFFFC7CF", "task-importer:\nthe task points at nothing\nfill deal_id"),
@@ -185,6 +191,27 @@ def test_a_mark_that_is_still_due_stays(tmp_path: Path) -> None:
     assert set(found) == {"A5", "B6"}  # row 5 was not written anew
 
 
+def test_our_words_in_a_persons_comment_are_those_of_the_last_round(tmp_path: Path) -> None:
+    """Said once however often, and gone with the last mark; the person's words stay."""
+    first = patch(persons_workbook(tmp_path / "in.xlsx"), tmp_path / "out.xlsx", ends())
+    wide = (*HEADER, *IMPORTED)
+    second = patch(first, tmp_path / "two.xlsx", [created(5, ODD_TITLE)], header=wide)
+    assert marks(second)["A5"][1] == f"mine\n{SAID_OF_A5}"
+    third = patch(second, tmp_path / "three.xlsx", [created(5)], header=wide)
+    sheet = sheet_of(third)
+    assert (sheet["A5"].comment.text, sheet["A5"].comment.author) == ("mine", "Ann")
+    assert set(marks(third)) == {"B6", "C6", "G6"}
+
+
+def test_a_thread_of_comments_stays_as_it_is(tmp_path: Path) -> None:
+    """What the part of comments has of it is a stand-in, which nobody sees who sees the thread."""
+    source = persons_workbook(tmp_path / "in.xlsx")
+    comments = parts(source)["xl/comments/comment1.xml"].replace(b"Ann", b"tc={0B}")
+    repacked(source, comment1__xml=comments)
+    target = patch(source, tmp_path / "out.xlsx", ends())
+    assert marks(target)["A5"] == ("FFFFEB9D", "mine")
+
+
 def test_marks_go_although_a_person_took_out_the_columns(tmp_path: Path) -> None:
     """The marks of an earlier round are known by themselves."""
     first = patch(persons_workbook(tmp_path / "in.xlsx"), tmp_path / "out.xlsx", ends())
@@ -238,10 +265,7 @@ def test_comments_are_bounded_and_marks_are_not(
     monkeypatch.setattr(row_writer, "MAX_COMMENTS", 1)
     source = persons_workbook(tmp_path / "in.xlsx")
     found = marks(patch(source, tmp_path / "out.xlsx", ends()))
-    assert [text for _, text in found.values() if text] == [
-        "mine",
-        'task-importer:\n"31/02" is not a date\nwrite 2026-02-28',
-    ]
+    assert [text for _, text in found.values() if text] == [f"mine\n{SAID_OF_A5}"]
     assert len(found) == 4
 
 
@@ -317,6 +341,8 @@ def test_libreoffice_opens_and_saves_it(tmp_path: Path) -> None:
     assert {place: text for place, (_, text) in marks(saved).items()} == {
         place: text for place, (_, text) in marks(target).items()
     }
+    again = patch(saved, tmp_path / "two.xlsx", [created(5)], header=(*HEADER, *IMPORTED))
+    assert sheet_of(again)["A5"].comment.text == "mine"
 
 
 def test_the_import_columns_are_seven() -> None:
