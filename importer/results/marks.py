@@ -22,6 +22,9 @@ and taken off once the cell is good, while a person's own colours stay."""
 IMPORT_WIDTHS = (11, 15, 38, 70, 60, 16, 28)
 """Of the import columns, in their order."""
 
+SCREEN_CHARACTERS = 150
+"""How many characters of a sheet a small screen shows beside each other: 1,050 pixels."""
+
 COMMENT_WIDTH = 320
 _MAX_COMMENT = 8_000
 _MAX_HEIGHT = 400

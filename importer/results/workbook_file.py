@@ -23,7 +23,7 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import Cell
 from openpyxl.comments import Comment
-from openpyxl.styles import Font, PatternFill, is_date_format
+from openpyxl.styles import Alignment, Font, PatternFill, is_date_format
 from openpyxl.utils import get_column_letter
 from openpyxl.writer.excel import ExcelWriter
 
@@ -41,6 +41,7 @@ from importer.results.marks import (
     ERROR_COLOR,
     IMPORT_WIDTHS,
     MAX_COMMENTS,
+    SCREEN_CHARACTERS,
     WARNING_COLOR,
     comment_height,
     comment_text,
@@ -63,6 +64,7 @@ _GENERAL, _TEXT = "General", "@"
 _BOLD = Font(bold=True)
 _ERROR_FILL = PatternFill("solid", fgColor=ERROR_COLOR)
 _WARNING_FILL = PatternFill("solid", fgColor=WARNING_COLOR)
+_WRAPPED = Alignment(vertical="top", wrap_text=True)
 _STATUS = ImportValues._fields.index("status")
 _NO_CELL = NativeCell(None, _GENERAL)
 
@@ -107,10 +109,21 @@ class _SheetWriter:
         for index, width in enumerate([*widths, *IMPORT_WIDTHS], start=1):
             self._sheet.column_dimensions[get_column_letter(index)].width = width
         self._sheet.freeze_panes = "A2"
+        self._show_status(sum(widths))
         cells = [self._text(name, _GENERAL) for name in names]
         for cell in cells:
             cell.font = _BOLD
         self._sheet.append(cells)
+
+    def _show_status(self, before: int) -> None:
+        """Scroll to the import columns, where the status would be out of sight.
+
+        before: how wide the columns before them are.
+        """
+        if before + sum(IMPORT_WIDTHS[: _STATUS + 1]) > SCREEN_CHARACTERS:
+            letters = get_column_letter(len(self._columns.source) + 1)
+            view = self._sheet.sheet_view
+            view.topLeftCell, view.pane.topLeftCell = f"{letters}1", f"{letters}2"
 
     def write_row(self, row: ResultRow) -> None:
         """One row: the source's cells, the import columns, and the marks of its issues."""
@@ -124,6 +137,11 @@ class _SheetWriter:
         texts = [cell.value if isinstance(cell.value, str) else "" for cell in cells]
         require_cells_fit(self._columns.header, texts, row.outcome.row_number)
         written = [self._written(cell) for cell in cells]
+        first = len(self._columns.source)
+        for place, width in enumerate(IMPORT_WIDTHS, start=first):
+            if len(texts[place]) > width:
+                written[place] = long = self._cell(cells[place])
+                long.alignment = _WRAPPED
         for place, issues in self._placed(row.outcome.issues).items():
             written[place] = self._marked(cells[place], issues)
         self._sheet.append(written)

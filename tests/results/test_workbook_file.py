@@ -81,6 +81,26 @@ def test_the_header_is_bold_frozen_and_filtered(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(("columns", "corner"), [(3, "A2"), (4, "E2")])
+def test_the_status_is_in_sight_as_it_opens(tmp_path: Path, columns: int, corner: str) -> None:
+    """A wide sheet is scrolled to the import columns, below the header; others are not."""
+    layout = ResultsLayout(["x" * 38] * columns)
+    row = ResultRow([""] * columns, None, CREATED)
+    sheet = written(tmp_path / "out.xlsx", layout, [row])
+    assert sheet.sheet_view.pane.topLeftCell == corner
+    assert sheet.sheet_view.topLeftCell == (None if columns == 3 else "E1")
+    assert (sheet.sheet_view.pane.xSplit, sheet.sheet_view.pane.ySplit) == (None, 1)
+
+
+def test_what_is_said_of_a_row_wraps(tmp_path: Path) -> None:
+    """Where it is longer than its column is wide."""
+    said = CREATED._replace(reason="a date that nobody can read " * 3, hint="look")
+    sheet = written(tmp_path / "out.xlsx", ResultsLayout(["id"]), [ResultRow(["1"], None, said)])
+    assert [cell.alignment.wrap_text for cell in sheet[2]] == [
+        *[None, None, None, None, True, None, None, None]
+    ]
+
+
 @pytest.mark.parametrize(
     ("value", "number_format"),
     [

@@ -13,6 +13,7 @@ from xml.parsers import expat
 from importer.results.patched.markup import MAIN, RELATIONS, attribute, with_attribute
 from importer.results.patched.places import Block, block_of
 from importer.results.patched.refusal import CannotPatchError
+from importer.results.patched.sight import with_view
 from importer.results.workbook_limits import MAX_COLUMNS
 from importer.rows.letters import column_letters
 
@@ -33,6 +34,10 @@ _RANK = {name: rank for rank, name in enumerate(_ORDER)} | {
 _IN_THE_WAY = {"autoFilter", "tableParts", "sheetProtection", "customSheetViews", "sortState"}
 _CHARACTER_PIXELS = 7
 _PADDING_PIXELS = 5
+_USUAL_WIDTH = 9.14
+"""Of a column, where nobody says: 64 pixels."""
+_SEEN = 2
+"""Of the import columns, so many are to be seen: the row, and its status."""
 
 
 class _Child(NamedTuple):
@@ -85,9 +90,15 @@ class SheetFrame:
         return found
 
     def head(self, columns: Sequence[int], widths: Sequence[int]) -> bytes:
-        """The head with the new columns: how wide they are, and that the sheet reaches to them."""
+        """The head with the new columns: how wide they are, in sight, and that the sheet has them.
+
+        The first two of them are those to be seen.
+        """
         head = self._with_widths(columns, widths)
-        for child in self._children:  # it stands before the columns, so its place is the same
+        seen = [*self._widths(columns[0]), *widths[:_SEEN]]
+        # What stands before the columns has the same place.
+        head = with_view(head, self._prefix, self._place_in_head("sheetViews"), columns[0], seen)
+        for child in self._children:
             if child.name == "dimension" and child.start < len(self._head):
                 stop = head.index(b">", child.start) + 1
                 tag = head[child.start : stop]
@@ -154,6 +165,25 @@ class SheetFrame:
         )
         return next(behind, self._end) - len(self._head)
 
+    def _place_in_head(self, name: str) -> int:
+        """Where an element of this name stands, or may stand."""
+        following = _ORDER[_RANK[name] : _RANK["sheetData"] + 1]
+        return next(c.start for want in following for c in self._children if c.name == want)
+
+    def _widths(self, count: int) -> list[float]:
+        """Of the first columns, in characters; hidden ones have none."""
+        each = re.compile(rb"<" + re.escape(self._prefix) + rb"sheetFormatPr\b[^<>]*>")
+        told = each.search(self._head)
+        usual = attribute(told[0], b"defaultColWidth") if told else None
+        widths = [_USUAL_WIDTH if usual is None else _number(usual)] * count
+        for _, attributes in self._columns():
+            own = attribute(attributes, b"width")
+            is_hidden = attribute(attributes, b"hidden") in {b"1", b"true"}
+            for number in _columns_of(attributes):
+                if number <= count and (is_hidden or own):
+                    widths[number - 1] = 0.0 if is_hidden else _number(own or b"")
+        return widths
+
     def _columns(self) -> list[tuple[bytes, bytes]]:
         """Each element that tells of columns, with its attributes."""
         begin, stop = self._columns_part()
@@ -189,6 +219,13 @@ class SheetFrame:
             name = self._prefix + b"cols>"
             written = b"<" + name + written + b"</" + name
         return self._head[:begin] + written + self._head[stop:]
+
+
+def _number(text: bytes) -> float:
+    try:
+        return float(text)
+    except ValueError as error:
+        raise CannotPatchError("the widths of its columns are not written as usual") from error
 
 
 def _columns_of(attributes: bytes) -> range:

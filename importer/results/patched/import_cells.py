@@ -18,25 +18,23 @@ _NUMBER = "\0"
 """Stands for the number of a row; no text of a cell has it, since XML cannot hold it."""
 
 _MOST_TEMPLATES = 200
-_WRAPPED = frozenset({"issues", "hint"})
 _STATUS = ImportValues._fields.index("status")
 
 
 class ImportCells:
-    """Writes cells into these columns. styles: of a header, and of a text that wraps."""
+    """Writes cells into these columns. wrapped: the style of cells that begin at the top."""
 
     def __init__(self, prefix: bytes, columns: Sequence[int], *, wrapped: int) -> None:
-        self._columns = tuple(columns)
+        self._columns, self._wrapped = tuple(columns), wrapped
         p = self._p = prefix.decode()
         starts = [f'<{p}c r="{column_letters(column)}' for column in columns]
         self._starts = starts
-        styles = [f' s="{wrapped}"' if n in _WRAPPED else "" for n in ImportValues._fields]
-        self._texts = [f'"{style} t="inlineStr"><{p}is>' for style in styles]
-        self._plain = [f'"{style} t="inlineStr"><{p}is><{p}t>' for style in styles]
+        self._text_start = f'" s="{wrapped}" t="inlineStr"><{p}is>'
+        self._plain_start = f"{self._text_start}<{p}t>"
         self._templates: dict[tuple[object, ...], str] = {}
         self._end = f"</{p}is></{p}c>"
         self._plain_end = f"</{p}t></{p}is></{p}c>"
-        self._number = f'"><{p}v>'
+        self._number = f'" s="{wrapped}"><{p}v>'
         self._number_end = f"</{p}v></{p}c>"
 
     @property
@@ -81,7 +79,7 @@ class ImportCells:
         told = row if isinstance(number, int) else number
         cells = [
             f"{starts[0]}{number}{self._number}{told}{self._number_end}",
-            f"{starts[1]}{number}{self._plain[1]}{status}{self._plain_end}",
+            f"{starts[1]}{number}{self._plain_start}{status}{self._plain_end}",
             text(2, number, task_id) if task_id else "",
             text(3, number, issues) if issues else "",
             text(4, number, hint) if hint else "",
@@ -89,7 +87,8 @@ class ImportCells:
             text(6, number, request_id) if request_id else "",
         ]
         if status_style is not None:
-            cells[_STATUS] = cells[_STATUS].replace('" t=', f'" s="{status_style}" t=', 1)
+            plain = f' s="{self._wrapped}" '
+            cells[_STATUS] = cells[_STATUS].replace(plain, f' s="{status_style}" ', 1)
         return cells
 
     def _text(self, place: int, number: int | str, text: str) -> str:
@@ -98,5 +97,5 @@ class ImportCells:
             require_cells_fit([IMPORT_COLUMNS[place]], [text], row)
         if _is_special(text):
             element = text_element(self._p, text)
-            return f"{self._starts[place]}{number}{self._texts[place]}{element}{self._end}"
-        return f"{self._starts[place]}{number}{self._plain[place]}{text}{self._plain_end}"
+            return f"{self._starts[place]}{number}{self._text_start}{element}{self._end}"
+        return f"{self._starts[place]}{number}{self._plain_start}{text}{self._plain_end}"

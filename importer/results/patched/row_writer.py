@@ -131,7 +131,7 @@ class RowWriter:
         marks = {}
         for column, those in placed.items():
             if column == self._cells.status_column:
-                style = 0
+                style = self._styles.wrapped
             else:
                 style = self._style_at(row, cells.get(column), column)
             marks[column] = self._styles.marked(style, mark_color(those))
