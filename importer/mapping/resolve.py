@@ -20,7 +20,7 @@ from importer.contract.fields import (
 )
 from importer.errors import MappingError
 from importer.mapping.closed.words import deals_with_closed
-from importer.mapping.headers.columns import column_label, find_column, has_column
+from importer.mapping.headers.columns import column_labels, find_column, has_column
 from importer.mapping.headers.names import Match
 from importer.mapping.matching.asked_columns import from_flags, from_template
 from importer.mapping.matching.claims import Claims, HeaderFault
@@ -145,10 +145,11 @@ def _settle(state: Claims) -> Mapping:
     skips = _skips(state, template, asked) + flags.skips
     opens = _opens(state, template)
     ignored = _ignored(state, skips)
+    labels = column_labels(state.header)
     return Mapping(
         sources=tuple(state.sources[f.name] for f in ALL_FIELDS if f.name in state.sources),
         skips=skips,
-        ignored=tuple(column_label(state.header, i) for i in ignored),
+        ignored=tuple(labels[i] for i in ignored),
         nameless=frozenset(i for i in ignored if not state.header[i].strip()),
         empty=frozenset((*(template.empty if template else ()), *state.request.empty)),
         import_columns=state.import_columns(),

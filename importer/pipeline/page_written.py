@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from importer.errors import ResultsError
-from importer.mapping.headers.columns import column_label
+from importer.mapping.headers.columns import column_labels
 from importer.pipeline.call import Call
 from importer.pipeline.page import Page
 from importer.pipeline.source import Source
@@ -53,7 +53,7 @@ def _facts(call: Call, page: Page, source: Source, seconds: float | None) -> Fac
         list(_read(source)),
         intake.table.noticed,
         [*intake.notes, *intake.unsent],
-        [column_label(header, place) for place in range(len(header))],
+        column_labels(header),
         fields,
         list(_reasons(report.tally)),
         page.evidence,

@@ -12,7 +12,7 @@ from operator import itemgetter
 from typing import Self
 
 from importer.contract.fields import CLOSING_FIELDS
-from importer.mapping.headers.columns import column_label
+from importer.mapping.headers.columns import column_labels
 from importer.mapping.settled import FieldSource, Mapping
 from importer.rows.issues import Issue
 from importer.rows.scratch import FirstRows, Texts
@@ -39,7 +39,8 @@ class Contents:
         """extra_columns: how many cells the longest row has beyond the header."""
         self._columns = watched_columns(mapping, len(header))
         self.can_differ = bool(self._columns) or extra_columns > 0
-        self._labels = [column_label(header, column) for column in self._columns]
+        labels = column_labels(header)
+        self._labels = [labels[column] for column in self._columns]
         self._width = len(header)
         # One cell makes no tuple, so the first column is asked for again.
         self._pick = itemgetter(*self._columns, *self._columns[:1]) if self._columns else _nothing

@@ -222,3 +222,16 @@ def test_a_whole_dry_run(tmp_path: Path, kind: str) -> None:
         return lambda: importer.validate(path, timezone="UTC", results=results)
 
     assert_in_step(work_of)
+
+
+def test_a_wide_sheet(tmp_path: Path) -> None:
+    """A dry run of a sheet with many columns that fill nothing."""
+
+    def work_of(count: int) -> Callable[[], object]:
+        path = tmp_path / f"{count}.csv"
+        with path.open("w", newline="", encoding="utf-8") as file:
+            more = [f"Own {number}" for number in range(count)]
+            csv.writer(file).writerows([HEADER + more, row(1) + ["x"] * count])
+        return lambda: importer.validate(path, timezone="UTC")
+
+    assert_in_step(work_of)

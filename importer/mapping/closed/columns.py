@@ -21,7 +21,7 @@ from importer.mapping.closed.words import (
     legend,
     what_it_says,
 )
-from importer.mapping.headers.columns import column_label
+from importer.mapping.headers.columns import column_labels
 from importer.mapping.row_rules.alike import key_of
 from importer.mapping.settled import ANY, Mapping
 from importer.mapping.words.defects import listed, shorten
@@ -153,13 +153,13 @@ def candidates(header: Sequence[str], mapping: Mapping) -> Iterable[Seen]:
     used = {place for source in mapping.sources for c in source.columns for place in c.places}
     used |= set(mapping.import_columns.values())
     opens = _treated_as_open(mapping)
+    labels = column_labels(header)
     for column, text in enumerate(header):
         if column not in used:
             says = what_it_says(text) or ColumnMeaning.WORDS
-            label = column_label(header, column)
             yield Seen(
                 column,
-                label,
+                labels[column],
                 says,
                 is_about_something_else(text),
                 legend(text),

@@ -25,7 +25,7 @@ def find_column(header: Sequence[str], name: str) -> int:
         found = [i for i, text in enumerate(header) if fold(text) == fold(name)]
         found = found or [i for i, text in enumerate(header) if _is_marked(text, name)]
     if len(found) != 1:
-        labelled = [i for i, label in enumerate(_labels(header)) if label == name.strip()]
+        labelled = [i for i, label in enumerate(column_labels(header)) if label == name.strip()]
         found = labelled or found
     if len(found) == 1:
         return found[0]
@@ -66,10 +66,11 @@ def _position(header: Sequence[str], name: str) -> int:
 
 def column_label(header: Sequence[str], column: int) -> str:
     """How messages name the column: its header, with its position where that is not enough."""
-    return _labels(header)[column]
+    return column_labels(header)[column]
 
 
-def _labels(header: Sequence[str]) -> list[str]:
+def column_labels(header: Sequence[str]) -> list[str]:
+    """How messages name the columns, in their order; no two are named alike."""
     texts = [text.strip() for text in header]
     counts = Counter(texts)
     return [

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from importer.documents.rows import RowStatus
-from importer.mapping.headers.columns import column_label
+from importer.mapping.headers.columns import column_labels
 from importer.results.layout import Columns, ResultsLayout
 from importer.results.next_step import next_step
 from importer.results.row_lines import status_of
@@ -67,7 +67,7 @@ class Cells:
     def __init__(self, layout: ResultsLayout) -> None:
         self._columns = Columns(layout)
         header = self._columns.source
-        self.labels = [column_label(header, place) for place in range(len(header))]
+        self.labels = column_labels(header)
 
     def of(self, cells: list[str]) -> list[str]:
         """The cells under the labels."""
