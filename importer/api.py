@@ -246,12 +246,18 @@ def _caller(
 
 def _outside_any_loop(call: Callable[[], _T]) -> _T:
     """Call in a thread of its own where this one runs an event loop already, as a notebook does."""
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
+    if not _is_in_a_loop():
         return call()
     with ThreadPoolExecutor(1) as pool:
         return pool.submit(copy_context().run, call).result()
+
+
+def _is_in_a_loop() -> bool:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
 
 
 def _opened(source: Source) -> tuple[Path | None, BinaryIO | None]:

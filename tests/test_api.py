@@ -125,6 +125,16 @@ def test_a_result_is_told_in_a_line_and_in_a_notebook(folder: Path, server: Sand
     assert server.store.list_all()
 
 
+def test_an_error_is_told_without_those_that_the_program_has_seen(folder: Path) -> None:
+    """Python shows what an error was raised beside: nothing that the reader cannot act on."""
+    with pytest.raises(importer.ImporterError) as error:
+        importer.validate(folder / "not_there.csv")
+    one: BaseException | None = error.value
+    while one is not None:
+        assert one.__context__ is one.__cause__
+        one = one.__cause__
+
+
 def test_a_result_has_its_rows_with_their_cells(folder: Path) -> None:
     """Each once and in order, whatever has become of the file meanwhile."""
     path = write(folder, GOOD, BAD)
