@@ -6,6 +6,7 @@ from typing import Annotated, Literal, TypedDict
 
 from importer.documents.common import CountedRows, Reference
 from importer.rows.outcome import Status
+from importer.rows.table import Oddity
 
 NextStep = Literal["none", "fix_rows", "decide", "run_again", "settle"]
 
@@ -64,6 +65,18 @@ class NoteDocument(TypedDict):
     """What it is about: a code of notes.md."""
     text: str
     """What it says."""
+
+
+class NoticedDocument(TypedDict):
+    """What a sheet of a workbook does not show as it holds it."""
+
+    kind: Oddity
+    """`hidden_rows`: rows that are hidden, and were read. `uncalculated`: formulas that no program
+    has calculated yet. `long_numbers`: numbers so long that digits of them are lost."""
+    count: int
+    """The number of those rows or cells."""
+    first: str
+    """Where the first of them is, such as `row 4` or `cell C4`."""
 
 
 class ReasonGroup(TypedDict):
@@ -135,6 +148,8 @@ class ImportDocument(CountedRows):
     """Which column fills which field; null where it did not come to that."""
     notes: list[NoteDocument]
     """What was decided and noticed on the way, in order."""
+    noticed: list[NoticedDocument]
+    """What the sheet does not show as it holds it, whether or not rows have an issue by it."""
     due_dates: DueDatesDocument | None
     """When the tasks are due; null where none has a date."""
     reference: Reference | None

@@ -51,7 +51,6 @@ def _facts(call: Call, page: Page, source: Source, seconds: float | None) -> Fac
     return Facts(
         report.as_json(),
         list(_read(source)),
-        intake.table.noticed,
         [*intake.notes, *intake.unsent],
         column_labels(header),
         fields,

@@ -139,6 +139,7 @@ def _read(call: Call) -> tuple[Call, Source]:
     intake = source.intake
     call.report.mapping = intake.mapping
     call.report.layout = ResultsLayout(intake.table.header, intake.extra_columns)
+    call.report.noticed = intake.table.noticed
     return call.with_options(source.intake.options), source
 
 

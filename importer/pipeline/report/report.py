@@ -22,6 +22,7 @@ from importer.results.layout import ResultsLayout
 from importer.results.summary import summary_lines
 from importer.results.tally import Tally
 from importer.rows.outcome import GOOD_STATUSES, Status
+from importer.rows.table import Noticed
 from importer.wording.hints import Option
 from importer.wording.text import visible
 
@@ -53,6 +54,7 @@ class Report:
     rows_path, rows_error: the same of the file with a line for each row.
     started_at, duration_seconds: questions to a person included. mapping: None where it did not
     come to that. layout: the columns of the source. notes: what the host was told on the way.
+    noticed: what the sheet does not show as it holds it.
     blocked: why invalid rows keep the run from sending anything.
     """
 
@@ -86,6 +88,7 @@ class Report:
     mapping: Mapping | None = None
     layout: ResultsLayout = field(default_factory=lambda: ResultsLayout(()))
     notes: Sequence[Noted] = ()
+    noticed: Sequence[Noticed] = ()
     blocked: str | None = None
 
     @property
@@ -119,6 +122,10 @@ class Report:
             "reasons": reasons_of(self.tally),
             "mapping": None if self.mapping is None else mapping_of(self.mapping),
             "notes": [{"code": note.code.value, "text": note.text} for note in self.notes],
+            "noticed": [
+                {"kind": one.kind, "count": one.how_many, "first": one.first}
+                for one in self.noticed
+            ],
             "due_dates": None if self.due_dates is None else self.due_dates.as_json(),
             "reference": self._reference(),
             "results": results,

@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any
 
 from importer.results.page.evidence import Evidence
-from importer.rows.table import Noticed
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +32,7 @@ class Tasks:
 class Facts:
     """All that a page is made of.
 
-    document: the `--json` document. read: what was read, as pairs of texts. noticed: what the sheet
-    does not show as it holds it. notes: decisions about
+    document: the `--json` document. read: what was read, as pairs of texts. notes: decisions about
     the file. labels: the columns as messages name them. fields: by the place of a column, what it
     fills. reasons: by status, why rows have it, with counts. pace: how long it takes, in words;
     None: nothing says it. command: what sends the file.
@@ -42,7 +40,6 @@ class Facts:
 
     document: Mapping[str, Any]
     read: Sequence[tuple[str, str]]
-    noticed: Sequence[Noticed]
     notes: Sequence[str]
     labels: Sequence[str]
     fields: Mapping[int, Sequence[str]]

@@ -15,7 +15,6 @@ from importer.results.page.facts import Facts, Tasks
 from importer.results.tally import MAX_VALUES_IN_JSON
 from importer.rows.issues import CODES
 from importer.rows.outcome import Status
-from importer.rows.table import Noticed
 from importer.wording.text import visible
 
 _LONGEST = 120
@@ -70,7 +69,7 @@ def view_of(facts: Facts) -> dict[str, Any]:
         "read": [(name, shown(text)) for name, text in facts.read],
         "notes": [shown(note, 400) for note in facts.notes[:_MOST_NOTES]],
         "further_notes": max(0, len(facts.notes) - _MOST_NOTES),
-        "damage": [*_damage_of_sheet(facts.noticed), *_damage_of_cells(facts)],
+        "damage": [*_damage_of_sheet(document["noticed"]), *_damage_of_cells(facts)],
         "kinds": kinds,
         "further_kinds": len(issues) - len(kinds),
         "has_title": title is not None,
@@ -165,14 +164,14 @@ def _rows(kind: Mapping[str, Any], seen: Evidence, title: int | None) -> list[di
     return rows
 
 
-def _damage_of_sheet(noticed: Sequence[Noticed]) -> Iterator[dict[str, Any]]:
+def _damage_of_sheet(noticed: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
     for seen in noticed:
-        yield _damage(seen.kind, "", seen.how_many, f"the first is {seen.first}")
+        yield _damage(seen["kind"], "", seen["count"], f"the first is {seen['first']}")
 
 
 def _damage_of_cells(facts: Facts) -> Iterator[dict[str, Any]]:
     """As the table of damages has them; what was noticed of the whole sheet is not told twice."""
-    told = {seen.kind for seen in facts.noticed}
+    told = {seen["kind"] for seen in facts.document["noticed"]}
     for kind in DAMAGES:
         found = [(c, hits) for (k, c), hits in facts.evidence.damages.items() if k == kind]
         if not found or kind in told:

@@ -249,7 +249,7 @@ def test_damage_is_counted_by_kind(tmp_path: Path) -> None:
 
 
 def test_what_a_sheet_hides_is_counted(tmp_path: Path) -> None:
-    """Hidden rows that were read, and formulas without a value, which no cell is told of twice."""
+    """Hidden rows that were read, and formulas without a value, as the document has them."""
     book = Workbook()
     sheet = book.active
     assert sheet is not None
@@ -259,7 +259,11 @@ def test_what_a_sheet_hides_is_counted(tmp_path: Path) -> None:
     for number in (3, 4):
         sheet.row_dimensions[number].hidden = True
     book.save(tmp_path / "h.xlsx")
-    _, text = _made(tmp_path / "h.xlsx", tmp_path / "r.html")
+    document, text = _made(tmp_path / "h.xlsx", tmp_path / "r.html")
+    assert document["noticed"] == [
+        {"kind": "hidden_rows", "count": 2, "first": "row 3"},
+        {"kind": "uncalculated", "count": 4, "first": "cell E3"},
+    ]
     assert _counts(text, "What a spreadsheet program may have changed") == {
         "Hidden rows, which were read too": 2,
         "Formulas that were never calculated": 4,
