@@ -55,7 +55,17 @@ _JSON = click.option(
 @flags.with_flags(
     _RESULTS,
     _JSON,
-    *flags.chosen(flags.SEND, "base_url", "rate", "timeout", "trust_ledger", "proxy", "ca_file"),
+    *flags.chosen(
+        flags.SEND,
+        "base_url",
+        "rate",
+        "concurrency",
+        "timeout",
+        "patience",
+        "trust_ledger",
+        "proxy",
+        "ca_file",
+    ),
     *flags.SETTINGS,
 )
 def undo(

@@ -91,16 +91,26 @@ class Retrier:
             return True
         return False
 
+    async def until_one_may_leave(self) -> bool:
+        """Wait for pause and rate; False where none may: `stop` is set, or the pause is too long.
+
+        Whoever calls next, without waiting for anything else, is the one.
+        """
+        while not self.pacer.permits(self._now(), 1):
+            if self.too_long_a_pause() is not None:
+                return False
+            seconds = self.pacer.wait_seconds(self._now())
+            if not await self.wait(_WAIT_FOR_A_PLACE_SECONDS if seconds is None else seconds):
+                return False
+        return True
+
     async def _once(
         self, request: Callable[[], Awaitable[Answer | Failure]]
     ) -> tuple[float, Answer | Failure]:
         """When the call left, as soon as pause and rate allowed it, and what came back."""
-        while not self.pacer.permits(self._now(), 1):
-            if (reason := self.too_long_a_pause()) is not None:
-                return self._now(), Failure(httpx.PoolTimeout, reason)
-            seconds = self.pacer.wait_seconds(self._now())
-            if not await self.wait(_WAIT_FOR_A_PLACE_SECONDS if seconds is None else seconds):
-                return self._now(), Failure(httpx.PoolTimeout, "it was stopped before it was sent")
+        if not await self.until_one_may_leave():
+            reason = self.too_long_a_pause() or "it was stopped before it was sent"
+            return self._now(), Failure(httpx.PoolTimeout, reason)
         left_at = self._now()
         self.pacer.start(left_at)
         result = await request()

@@ -114,6 +114,7 @@ class Undo(NamedTuple):
             _Journal(self.ledger, report.run_id or ""),
             report.cancel,
             lambda _: self.reporter.report(RowsDone(1)),
+            self.delivery.places,
         )
         with caught(self.delivery.stop.set):  # the delivery sets the retrier's stop
             ending = await withdrawer.run(fingerprints)
@@ -126,7 +127,9 @@ class Undo(NamedTuple):
         self, ending: UndoEnding, fingerprints: Sequence[bytes], undo_id: str, retrier: Retrier
     ) -> UndoEnding:
         """The ending, in which a task that is still there was not undone."""
-        ends = dict(zip(fingerprints, ending.ends, strict=False))
+        left = set(ending.not_reached)
+        reached = [key for key in fingerprints if key not in left]
+        ends = dict(zip(reached, ending.ends, strict=True))
         deleted = {
             end.task_id: key
             for key, end in ends.items()

@@ -308,7 +308,8 @@ def test_a_service_that_refuses_the_token_stops_it(shell: Shell, serve: Serve) -
     """Exit 3; the same command goes on where it stopped."""
     server = serve(faults="get=401@4,me=401@3")
     run_id = import_calls(shell, 3)
-    done = shell.here("undo", run_id, *UNDO, "--results", "undo.csv")
+    one_by_one = ("--concurrency", "1", "--results", "undo.csv")
+    done = shell.here("undo", run_id, *UNDO, *one_by_one)
     assert done.code == 3
     refused = "does not accept the token (HTTP 401: the sandbox was told to answer 401)"
     assert done.errors() == [f"error: the undo was stopped: the service {refused}"]

@@ -55,10 +55,20 @@ class Scene:
         )
 
     def undo(
-        self, run_id: str = "run-1", *, results: Path | None = None, **given: Any
+        self,
+        run_id: str = "run-1",
+        *,
+        results: Path | None = None,
+        concurrency: int | None = None,
+        **given: Any,
     ) -> UndoReport:
         """Undo with these settings."""
-        options = Options.of(base_url=self.server.base_url, rate="unlimited", results=results)
+        options = Options.of(
+            base_url=self.server.base_url,
+            rate="unlimited",
+            results=results,
+            concurrency=concurrency,
+        )
         return undo(run_id, options, Caller(Silent(), environment=self.environment), **given)
 
     def ledger_runs(self) -> list[str]:
@@ -302,7 +312,7 @@ def test_an_undo_that_stops_says_so_of_what_it_did_not_reach(tmp_path: Path) -> 
     """In the report and in the ledger; the same command goes on."""
     with SandboxServer(SandboxOptions(faults="get=401@4,me=401@2")) as server:
         scene = Scene(server, tmp_path / "state")
-        report = scene.undo()
+        report = scene.undo(concurrency=1)
         told = "HTTP 401: the sandbox was told to answer 401"
         refused = f"the service does not accept the token ({told})"
         assert report.halted == refused

@@ -134,9 +134,11 @@ class Scene:
         self.retrier = self._fresh_retrier()
         self.heard: list[Withdrawn] = []
 
-    def undo(self, *, cancel: bool = False) -> UndoEnding:
+    def undo(self, *, cancel: bool = False, places: int = 1) -> UndoEnding:
         """Take everything back that can be."""
-        withdrawer = Withdrawer(self.retrier, self.tasks, self.journal, cancel, self.heard.append)
+        withdrawer = Withdrawer(
+            self.retrier, self.tasks, self.journal, cancel, self.heard.append, places
+        )
         self.retrier = self._fresh_retrier()
         return run(withdrawer.run(withdrawals.candidates(self.ledger, "run-1")))
 

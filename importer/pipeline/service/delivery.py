@@ -119,7 +119,7 @@ class Delivery:
             self.base_url,
             self.token,
             timeout_seconds=self.options.timeout,
-            concurrency=self._places,
+            concurrency=self.places,
             proxy=self.options.proxy,
             ca_file=self.options.ca_file,
         )
@@ -144,7 +144,7 @@ class Delivery:
         return self._client, self._runner
 
     @property
-    def _places(self) -> int:
+    def places(self) -> int:
         """The most requests in flight at once."""
         return self.options.concurrency or self.pacer.rate.places
 
@@ -270,7 +270,7 @@ class Delivery:
             sender=self.client,
             journal=journal,
             pacer=self.pacer,
-            concurrency=self._places,
+            concurrency=self.places,
             listener=listener,
             server_clock=self.server_clock,
             columns=columns,

@@ -6,6 +6,7 @@ decided here.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -60,6 +61,7 @@ class OurTasks:
     _unread: dict[str, Answer | Failure] = field(default_factory=dict)
     _shown: dict[str, Mapping[str, str]] = field(default_factory=dict)
     _made: dict[str, datetime | None] = field(default_factory=dict)
+    _asking: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def see(self, task_id: str, read: Answer | Failure) -> bool:
         """Whether an answer shows the task that was asked for; one that does is remembered."""
@@ -73,16 +75,21 @@ class OurTasks:
 
     async def foreign(self, but: str = "") -> list[Mapping[str, str]]:
         """What some of them show that was not sent. but: the id of one that does not count."""
-        if self._others is None:
-            self._others = self.journal.others(_MOST_OTHERS + 1)
-            for task_id in self._others:
-                if task_id in self._shown:
-                    continue
-                read = await self._read(task_id)
-                if not self.see(task_id, read) and not _says_gone(read):
-                    self._unread[task_id] = read
+        async with self._asking:  # whoever comes meanwhile waits until they are known
+            if self._others is None:
+                self._others = await self._read_others()
         seen = [task_id for task_id in self._others if task_id in self._shown]
         return [self._shown[task_id] for task_id in seen if task_id != but]
+
+    async def _read_others(self) -> list[str]:
+        others = self.journal.others(_MOST_OTHERS + 1)
+        for task_id in others:
+            if task_id in self._shown:
+                continue
+            read = await self._read(task_id)
+            if not self.see(task_id, read) and not _says_gone(read):
+                self._unread[task_id] = read
+        return others
 
     def unread(self, but: str = "") -> Answer | Failure | None:
         """What was answered in place of another task, where none could be read.
