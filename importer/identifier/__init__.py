@@ -14,12 +14,19 @@ from importer.identifier.damages import (
     find_damage_of_lookup,
     malformed,
 )
-from importer.identifier.records import long_id, other_prefixes, record_of
+from importer.identifier.records import (
+    USER_PREFIX,
+    is_salesforce_user,
+    long_id,
+    other_prefixes,
+    record_of,
+)
 from importer.identifier.sure import all_plain_ids, all_sure, is_sure, unsure
 from importer.identifier.wrappers import Unwrapped, unwrap
 
 __all__ = [
     "DAMAGES",
+    "USER_PREFIX",
     "Finding",
     "Unwrapped",
     "Vouched",
@@ -28,6 +35,7 @@ __all__ = [
     "find_damage",
     "find_damage_of_lookup",
     "hidden_character",
+    "is_salesforce_user",
     "is_sure",
     "long_id",
     "looks_like_name",

@@ -29,6 +29,9 @@ _TAKEN = {
 _ID = re.compile(r"(?=.{5}.*[A-Za-z])[0-9A-Z]{3}[0-9A-Za-z]{2}0[0-9A-Za-z]{9}(?:[0-9A-Za-z]{3})?")
 
 
+USER_PREFIX = "005"
+
+
 class Other(NamedTuple):
     """A record that the field does not take. prefix: how its ids begin."""
 
@@ -40,6 +43,11 @@ def other_prefixes(column: str) -> frozenset[str]:
     """How ids begin that are of no record which the field takes."""
     taken = _TAKEN.get(column)
     return frozenset() if taken is None else frozenset(_RECORDS) - taken
+
+
+def is_salesforce_user(text: str) -> bool:
+    """Whether this is the id of a user of Salesforce, who has another id in HockeyStack."""
+    return text.startswith(USER_PREFIX) and _ID.fullmatch(text) is not None
 
 
 def other_record(column: str, text: str) -> Other | None:

@@ -78,6 +78,15 @@ class SeenTexts:
             elif len(self.counts) < _MOST_TEXTS:
                 self.counts[text], self.rows[text] = 1, number
 
+    def everyone(self) -> OpenTexts | None:
+        """All of the texts, where neither a lookup nor a person has said what one means."""
+        if self.converter.context.lookup is not None or self.converter.source.words:
+            return None
+        filled = [text for text in self.counts if text.strip()]
+        texts = [Text(text, self.counts[text], self.rows[text]) for text in filled]
+        texts.sort(key=lambda text: (-text.rows, text.row))
+        return OpenTexts(self.converter, tuple(texts)) if texts else None
+
     @property
     def can_be_read(self) -> bool:
         """Whether it is settled what a text means: a lookup may still be in doubt."""
@@ -105,13 +114,7 @@ class SeenTexts:
 
     def initials(self) -> OpenTexts | None:
         """The texts, where most of them are initials, which would pass for ids."""
-        if self.converter.context.lookup is not None or self.converter.source.words:
-            return None
-        filled = [text for text in self.counts if text.strip()]
-        if not are_initials(filled):
-            return None
-        texts = [Text(text, self.counts[text], self.rows[text]) for text in filled]
-        return OpenTexts(self.converter, tuple(sorted(texts, key=lambda t: (-t.rows, t.row))))
+        return self.everyone() if are_initials([t for t in self.counts if t.strip()]) else None
 
 
 class CellQuestions:
@@ -121,6 +124,7 @@ class CellQuestions:
         self._header = header
         self._mapper = mapper
         self._chosen = ChosenRows(options.planning)
+        self._has_users = options.mapping.users is not None
         self.words = [SeenTexts(c) for c in mapper.converters if c.field.kind in _WORD_KINDS]
         self.dates = [SeenTexts(c) for c in mapper.converters if c.field.kind is Kind.DATE]
         self.owners = [
@@ -145,9 +149,12 @@ class CellQuestions:
 
     def open_owners(self) -> Iterator[OpenTexts]:
         """The people of each column of whom no id is known."""
-        yield from filter(
-            None, (owners.open(_NO_ID) or owners.initials() for owners in self.owners)
-        )
+        for owners in self.owners:
+            # Who they are in another program, a second export says, and so none of them is an id.
+            found = owners.everyone() if self._has_users else None
+            found = found or owners.open(_NO_ID) or owners.initials()
+            if found is not None:
+                yield found
 
     def ask_order(self) -> Talk[DateOrder | None]:
         """Which of day and month comes first; None: nothing is open, or it stays so."""

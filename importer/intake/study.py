@@ -51,6 +51,7 @@ class Study:
     half_converted: HalfConvertedError | None = None
     likely: Sequence[LikelyTemplate] = ()
     notes: tuple[str, ...] = ()
+    _lacks_way_to_ids: bool = False
 
     def observe(self, chunk: Chunk) -> None:
         """Take a chunk as evidence."""
@@ -63,6 +64,8 @@ class Study:
         """After the last chunk: what the columns as a whole leave open."""
         problems = self.problems
         for problem in self.mapper.column_problems():
+            if problem.code == "names_for_ids" and self._lacks_way_to_ids:
+                continue  # it was told in other words
             is_people = problem.field.name == "assignee_id" and self.found.people is not None
             is_half = isinstance(problem.error, HalfConvertedError)
             tell = problems.ask if is_people or is_half else problems.add
@@ -92,22 +95,25 @@ def _likely(table: Table, request: Request) -> Sequence[LikelyTemplate]:
     return () if is_told else likely_templates(table.header)
 
 
-def _require_way_to_ids(mapping: Mapping, options: Options, problems: Problems) -> None:
-    """That users of another program alone say nobody's id in HockeyStack."""
+def _lacks_way_to_ids(mapping: Mapping, options: Options, problems: Problems) -> bool:
+    """Whether users of another program alone say whose a task is: of nobody the id; it is told."""
     if options.mapping.users is None:
-        return
+        return False
     known = find_field("assignee_id")
     columns = [c for s in mapping.sources if s.field.name == "assignee_id" for c in s.columns]
     is_looked_up = any(find_field(name) is known for name, _ in options.mapping.lookups)
-    if columns and not is_looked_up and not any(column.rule.lookup for column in columns):
-        problems.ask(
-            ConfigurationError(
-                f"{Option('users')} says who the owners are, and not which ids they have in "
-                "HockeyStack",
-                hint=f"add {Option('lookup', 'assignee_id=FILE')}, a table of their e-mail "
-                "addresses or names and those ids",
-            )
+    is_looked_up = is_looked_up or any(column.rule.lookup or column.words for column in columns)
+    if not columns or is_looked_up:
+        return False
+    problems.ask(
+        ConfigurationError(
+            f"{Option('users')} says who the owners are, and not which ids they have in "
+            "HockeyStack",
+            hint=f"add {Option('lookup', 'assignee_id=FILE')}, a table of their e-mail "
+            "addresses or names and those ids",
         )
+    )
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +150,7 @@ class Studies:
             self.today,
             options.mapping.date_numbers,
         )
-        _require_way_to_ids(found.mapping, options, problems)
+        lacks_way_to_ids = _lacks_way_to_ids(found.mapping, options, problems)
         mapping, columns = self._openable(found.mapping, options, cells, problems)
         mapper = Mapper(mapping, len(table.header), cells, columns)
         return Study(
@@ -159,6 +165,7 @@ class Studies:
             ClosedQuestion(table.header, mapper, options),
             CellQuestions(table.header, mapper, options) if self.with_cells else None,
             likely=likely,
+            _lacks_way_to_ids=lacks_way_to_ids,
         )
 
     def _joined(self, request: Request, options: Options, problems: Problems) -> Request:

@@ -13,6 +13,7 @@ from importer.intake.mapping_file import mapping_file
 from importer.intake.reading import take_in
 from importer.settings.options import Options
 from tests.intake.test_mapping_file import ends, taken_in
+from tests.intake.test_questions import Scripted
 
 TASKS = """Kind,Subject,OwnerId,WhoId
 call,Ring Ada,0055e0000001zLpAAI,0035e0000021VeFAAU
@@ -132,6 +133,31 @@ def test_users_alone_are_nobody_in_hockeystack() -> None:
     Path("reps.csv").write_text("Email,HockeyStack ID\nzoe@example.com,usr_9\n", "utf-8")
     told = refusal(users="User.csv", lookups=["assignee_id=reps.csv"], **given)
     assert "none of the users in User.csv is in reps.csv" in told
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize("template", [None, "salesforce-export"])
+def test_the_table_that_the_users_need_is_asked_for(template: str | None) -> None:
+    """Whether the tasks name the users by ids of Salesforce or by numbers that pass for any id."""
+    text = Path("tasks.csv").read_text("utf-8")
+    if template is None:
+        for name in ("tasks.csv", "User.csv"):
+            told = Path(name).read_text("utf-8")
+            told = told.replace("0055e0000001zLpAAI", "70100001")
+            Path(name).write_text(told.replace("0055e0000002TrBAAU", "70100002"), "utf-8")
+    else:
+        text = text.replace("Kind,", "Type,").replace("WhoId", "WhatId").replace(",0035e", ",0065e")
+        Path("tasks.csv").write_text(text, "utf-8")
+    given: dict[str, Any] = {"users": "User.csv", "timezone": "UTC"}
+    given |= {"contacts": "Contact.csv", "maps": [("task_type", "Kind")]} if not template else {}
+    options = Options.of(**given, template=template)
+    person = Scripted("reps.csv")
+    intake = take_in(Path("tasks.csv"), options, stdin=None, advance=lambda _: None, person=person)
+    with closing(intake):
+        (asked,) = person.asked
+        assert 'The column "OwnerId" names 2 people, but assignee_id needs' in asked
+        assert not intake.problems, str(intake.problems.refusal("tasks.csv"))
+        assert list(intake.options.mapping.lookups) != []
 
 
 def test_in_doubt_the_columns_are_named(folder: Path) -> None:

@@ -194,10 +194,10 @@ def test_owners_by_name_are_not_sent_as_ids() -> None:
         dict(outcomes("hubspot-tasks.csv", "hubspot", use_lookup=False))
 
 
-def test_owners_by_id_need_no_lookup() -> None:
-    """Salesforce user ids go on as they are where no lookup is given."""
-    rows = dict(outcomes("salesforce-soql.csv", "salesforce-export", use_lookup=False))
-    assert rows[2]["assignee_id"] == "0055e0000001zLpAAI"
+def test_users_of_salesforce_are_not_sent_as_assignees() -> None:
+    """Their ids are not those of HockeyStack, which a lookup gives, unless a person says so."""
+    with pytest.raises(MappingError, match='the column "OwnerId" holds ids of Salesforce users'):
+        dict(outcomes("salesforce-soql.csv", "salesforce-export", use_lookup=False))
 
 
 COMPLETED = b'{"status":"completed"}'

@@ -16,10 +16,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from importer.contract.fields import IDENTIFIER_KINDS, Field, Kind
 from importer.identifier import (
+    USER_PREFIX,
     Vouched,
     all_plain_ids,
     all_sure,
     find_damage,
+    is_salesforce_user,
     is_sure,
     long_id,
     other_prefixes,
@@ -33,6 +35,7 @@ from importer.mapping.cells.lost_zeros import LostZeros
 from importer.mapping.dates.column import DateColumn
 from importer.mapping.dates.notes import date_note, require_order_of_header
 from importer.mapping.dates.plain import without_times_alone
+from importer.mapping.headers.names import fold
 from importer.mapping.kinds import read_value, word_of
 from importer.mapping.lookups.column import LookupColumn
 from importer.mapping.lookups.lookup import Lookup
@@ -116,6 +119,15 @@ class ColumnConverter:
         self._others = (
             other_prefixes(field.column) if field.kind is Kind.IDENTIFIER else frozenset[str]()
         )
+        self.asks_for_users = (
+            field.name == "assignee_id"
+            and context.lookup is None
+            and self.vouched is Vouched.NOBODY
+            and fold(self.header) != fold(field.name)
+        )
+        """Whether an id of a Salesforce user has to be confirmed: nobody said that it is right."""
+        if self.asks_for_users:
+            self._others |= {USER_PREFIX}
         is_bare = (
             context.lookup is None
             and not source.words
@@ -160,6 +172,7 @@ class ColumnConverter:
             and self.field.kind is Kind.IDENTIFIER
             and self._are_plain_ids(texts)
             and self._empty_words.isdisjoint(texts)
+            and not (self.asks_for_users and USER_PREFIX in map(_prefix, texts))
         )
 
     def observe(self, cells: Mapping[str, int], real: Collection[str] | None = None) -> None:
@@ -448,6 +461,8 @@ class ColumnConverter:
 
     def _of_kind(self, text: str, *, vouched: Vouched | None = None) -> Cell:
         if self._is_identifier:
+            if vouched is None and self.asks_for_users and is_salesforce_user(text):
+                return Cell(None, (defects.user_elsewhere(text, self.field.column),))
             return self._identifier(text, vouched=self.vouched if vouched is None else vouched)
         if vouched is None and (odd := self._odd_texts.find(text)) is not None:
             return Cell(None, (defects.not_a_text(text, self.field.column, odd),))

@@ -11,12 +11,12 @@ from collections.abc import Iterable, Sequence
 
 from importer.contract.fields import Kind
 from importer.errors import MappingError
-from importer.identifier import Vouched, looks_like_name
+from importer.identifier import Vouched, is_salesforce_user, looks_like_name
 from importer.mapping.cells.converter import ColumnConverter
 from importer.mapping.lookups.table import are_initials
 from importer.mapping.words.defects import listed
 from importer.rows.table import Chunk
-from importer.wording.hints import Hint, OnTerminal, Option
+from importer.wording.hints import Hint, OnTerminal, Option, pasted
 
 _MOST_NAMES = 500
 _ASSIGNEE = "assignee_id"
@@ -49,7 +49,8 @@ class IdColumn:
 
     def __init__(self, converter: ColumnConverter) -> None:
         self.field = converter.field
-        self.filled = self.named = self.signed = 0
+        self.filled = self.named = self.signed = self.users = 0
+        self._user = ""
         self.names: Counter[str] = Counter()
         self.converter = converter
 
@@ -62,6 +63,10 @@ class IdColumn:
             text = self.converter.taken_for_id(raw)
             if text:
                 self.filled += count
+                if self.converter.asks_for_users and is_salesforce_user(text):
+                    self.users += count
+                    self._user = self._user or text
+                    continue
                 is_initials = self.field.name == _ASSIGNEE and are_initials([text])
                 if looks_like_name(text) or is_initials:
                     self.named += count
@@ -75,6 +80,8 @@ class IdColumn:
         Not where somebody has said the ids of some: then each further name is an issue of its row.
         Of initials nothing would tell that they are none.
         """
+        if self.users * 2 > self.filled and not self.converter.source.words:
+            raise self._of_users()
         counted = self.signed if self.converter.source.words else self.named
         if counted * 2 <= self.filled:
             return
@@ -99,6 +106,23 @@ class IdColumn:
                 where,
                 Option("lookup", f"{column}=FILE"),
                 lines,
+            ),
+        )
+
+    def _of_users(self) -> MappingError:
+        """That whose the tasks are is said by ids of another program."""
+        column = self.field.column
+        return MappingError(
+            f'the column "{self.converter.header}" holds ids of Salesforce users (such as '
+            f'"{self._user}"), not the ids that {column} needs',
+            hint=Hint(
+                "make a table of these and the ids in HockeyStack{}, and name it with {}; with {} "
+                "it needs the users' e-mail addresses or names instead. If they really are the "
+                "ids, confirm it with {}",
+                _HELP,
+                Option("lookup", f"{column}=FILE"),
+                Option("users", "User.csv"),
+                pasted("value", f"{column}:*=*"),
             ),
         )
 

@@ -120,6 +120,16 @@ def not_taken(text: str, column: str) -> Defect:
     )
 
 
+def user_elsewhere(text: str, column: str) -> Defect:
+    """The id of a user of Salesforce, who has another one in HockeyStack."""
+    return Defect(
+        "not_an_id",
+        f'"{text}" is the id of a Salesforce user, who has another id in HockeyStack',
+        f"turn it into that one with {Option('lookup', f'{column}=FILE')}; if it really is the id, "
+        f"confirm it with {pasted('value', f'{column}:*=*')}",
+    )
+
+
 def not_joined(text: str, label: str, column: str) -> Defect:
     """A cell that a table does not hold, which may be so."""
     return Defect(

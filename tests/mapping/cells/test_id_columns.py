@@ -124,3 +124,37 @@ def test_a_column_of_initials_stops_the_run() -> None:
     )
     seen(column(), "ZH", "usr_1", "usr_2").check()
     seen(column("targets.deal_id", trusted=True), "ZH", "BK").check()
+
+
+USERS = ("0055e0000001zLpAAI", "0055e0000002TrB", "usr_3fA9kQ7d")
+
+
+def test_users_of_salesforce_have_other_ids() -> None:
+    """Told once; what a person said of the column, or the field's own name, is enough."""
+    with pytest.raises(MappingError) as caught:
+        seen(column(), *USERS).check()
+    assert str(caught.value) == (
+        'the column "Owner" holds ids of Salesforce users (such as "0055e0000001zLpAAI"), not the '
+        "ids that assignee_id needs; make a table of these and the ids in HockeyStack "
+        "(task-importer validate FILE --lookup-out reps.csv writes one to fill in, and "
+        "task-importer assignees lists the ids of your workspace), and name it with "
+        "--lookup assignee_id=FILE; with --users User.csv it needs the users' e-mail addresses or "
+        'names instead. If they really are the ids, confirm it with --value "assignee_id:*=*"'
+    )
+    seen(column(trusted=True), *USERS).check()
+    assert column(trusted=True).convert(USERS[:1]).values == [USERS[0]]
+    own = ColumnConverter(
+        FIELD_BY_NAME["assignee_id"],
+        ColumnSource(0, "Assignee ID", ColumnRule(column="#1"), trusted=False),
+        CellContext(frozenset()),
+    )
+    assert own.convert(USERS).values == list(USERS)
+
+
+def test_one_user_of_salesforce_among_ids_is_the_issue_of_its_row() -> None:
+    """The others are sent."""
+    cells = ("usr_3fA9kQ7d", USERS[0], "usr_7bT2xM4c")
+    seen(column(), *cells).check()
+    found = column().convert(cells)
+    assert found.values == ["usr_3fA9kQ7d", None, "usr_7bT2xM4c"]
+    assert [issue.code for issue in found.issues[1]] == ["not_an_id"]
