@@ -180,13 +180,21 @@ class AiohttpTransport:
 
 
 async def _read_whole(answer: aiohttp.ClientResponse, most_bytes: int) -> bytes:
+    if answer.content.is_eof():  # as most are: a short body comes with the head
+        whole = answer.content.read_nowait()
+        _require_an_end(answer, len(whole), most_bytes)
+        return whole
     body = bytearray()
     async for part in answer.content.iter_any():
         body += part
-        if len(body) > most_bytes:
-            answer.close()
-            raise aiohttp.ClientPayloadError("the response does not end")
+        _require_an_end(answer, len(body), most_bytes)
     return bytes(body)
+
+
+def _require_an_end(answer: aiohttp.ClientResponse, read: int, most_bytes: int) -> None:
+    if read > most_bytes:
+        answer.close()
+        raise aiohttp.ClientPayloadError("the response does not end")
 
 
 def _translated(error: Exception, table: Failures) -> httpx.TransportError:
