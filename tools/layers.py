@@ -94,7 +94,8 @@ _LAYER_OF = {name: number for number, names in enumerate(LAYERS) for name in nam
 PURE: tuple[str, ...] = (
     "cli.assignee_texts", "cli.choices", "cli.columns", "cli.run_texts", "cli.tables",
     "contract.comparison", "contract.fingerprint", "contract.forms", "contract.other_contact",
-    "contract.reference", "contract.sure_rows", "identifier", "ledger.service", "ledger.states",
+    "contract.reference", "contract.sent_json", "contract.sure_rows", "identifier",
+    "ledger.service", "ledger.states",
     "mapping.cells.joined", "mapping.cells.lost_digits", "mapping.cells.lost_zeros",
     "mapping.closed.words", "mapping.dates.column", "mapping.dates.conversion",
     "mapping.dates.defects", "mapping.dates.evidence", "mapping.dates.plain", "mapping.dates.text",

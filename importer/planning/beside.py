@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from importer.contract.fingerprint import likeness_columns, likeness_keys
+from importer.contract.fingerprint import likeness_keys
 from importer.contract.reference import Place, marked
 from importer.contract.sure_rows import AnyBody, SureBody, made
 from importer.ledger.similar import LikeTasks
 from importer.ledger.store import Ledger
 from importer.planning.alone import OwnRows
-from importer.planning.checked import Checked, CheckedChunk
+from importer.planning.checked import Checked, CheckedChunk, likenesses
 from importer.planning.facts import Facts
 from importer.planning.fed_back.lost_ids import LostIds
 from importer.planning.looked_up import look_up
@@ -66,7 +66,7 @@ class Beside:
         self.has_new |= bool(places)
         others = {place: checked.others[place] for place in places if place in checked.others}
         sure = [place for place in places if place not in others] if others else places
-        by_time, by_texts = _likenesses(checked, sure)
+        by_time, by_texts = likenesses(checked, sure)
         for row in others.values():
             if row.body is not None:
                 time, texts = likeness_keys(made(row.body))
@@ -136,15 +136,6 @@ def with_differences(
         if end.row_number in told:
             others[place] = end._replace(issues=(*end.issues, told[end.row_number]))
     return Rehearsed(numbers, others, there.without(differing))
-
-
-def _likenesses(checked: CheckedChunk, places: Sequence[int]) -> tuple[list[bytes], list[bytes]]:
-    texts, count = checked.texts, len(checked.keys)
-    if not places:
-        return [], []
-    if len(places) < count:
-        texts = {name: [column[place] for place in places] for name, column in texts.items()}
-    return likeness_columns(texts, len(places))
 
 
 def _with_numbers(texts: Mapping[str, Sequence[str]], places: Sequence[int]) -> set[int]:

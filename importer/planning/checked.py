@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from importer.contract import sure_rows
+from importer.contract.fingerprint import likeness_columns
 from importer.contract.sure_rows import AnyBody, SureBody, key_of
 from importer.mapping.cells.mapped_chunk import MappedChunk
 from importer.rows.issues import Issue
@@ -71,3 +72,13 @@ def check(
     for i, row in others.items():
         keys[i] = key_of(row.body)
     return CheckedChunk(mapped, skips, keys, others, sure.texts)
+
+
+def likenesses(checked: CheckedChunk, places: Sequence[int]) -> tuple[list[bytes], list[bytes]]:
+    """What the rows at these places, which are sure, have in common with others: both digests."""
+    texts, count = checked.texts, len(checked.keys)
+    if not places:
+        return [], []
+    if len(places) < count:
+        texts = {name: [column[place] for place in places] for name, column in texts.items()}
+    return likeness_columns(texts, len(places))

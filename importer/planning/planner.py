@@ -112,6 +112,11 @@ class Planner:
             self.note_first_mark(facts.fingerprint)
         return planned(facts, end, with_likeness=with_likeness, reference=self._options.reference)
 
+    @property
+    def is_marked(self) -> bool:
+        """Whether a reference is added to a text of each row."""
+        return self._options.reference is not None
+
     def note_first_mark(self, key: bytes) -> None:
         """Remember the reference of the first row that is to be sent."""
         if self.first_mark is None and self._options.reference is not None:
@@ -127,8 +132,7 @@ class Planner:
         """The rows of a chunk by themselves."""
         mapped = self._intake.mapper.map(chunk)
         mapped = mapped if self._unseen is None else self._unseen.tell(mapped)
-        marked = self._options.reference is not None
-        return check(mapped, self._skips(mapped, chunk), self._validator, marked=marked)
+        return check(mapped, self._skips(mapped, chunk), self._validator, marked=self.is_marked)
 
     def may_end_together(self, chunk: Chunk) -> bool:
         """Whether nothing but the ledger and each other is to be asked about the rows."""

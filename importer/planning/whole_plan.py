@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
+from functools import partial
 from typing import TYPE_CHECKING
 
 from importer.contract.fingerprint import fingerprint_of
@@ -20,6 +21,7 @@ from importer.planning.checked import Checked, CheckedChunk
 from importer.planning.chunk_notes import Gathered
 from importer.planning.facts import Facts, PlannedRow
 from importer.planning.looked_up import look_up
+from importer.planning.new_rows import Placed, planned_rows
 from importer.planning.planned_chunk import PlannedChunk, not_there
 from importer.planning.planned_rows import Plan
 from importer.planning.rules import end_without_sending
@@ -76,10 +78,13 @@ class WholePlan:
                     yield together, [*held, *unwanted]
                     continue
                 gathered = planner.gather(chunk, checked, own)
-                rows = [
-                    planner.planned_row(facts, end, with_likeness=True) for facts, end in gathered
-                ]
-                yield rows, [*self._held(gathered), *unwanted]
+                rows = self._in_place(dict(enumerate(gathered)), checked)
+                yield list(rows.values()), [*self._held(gathered), *unwanted]
+
+    def _in_place(self, placed: Placed, checked: CheckedChunk) -> dict[int, PlannedRow]:
+        """What would be done with rows, by their places."""
+        planned = partial(self._planner.planned_row, with_likeness=True)
+        return planned_rows(placed, checked, planned, marked=self._planner.is_marked)
 
     def _together(
         self, chunk: Chunk, checked: CheckedChunk, own: OwnRows, ledger: Ledger
@@ -102,13 +107,12 @@ class WholePlan:
         own.add(fresh)
         ended = {place: end for place, end in ends.items() if end is not None}
         told = with_differences(Rehearsed(numbers, ended, there), chunk, keys, own)
-        rows = {}
-        for place in sorted({*facts, *told.others}):
-            end = told.others.get(place)
-            if end is not None and place not in facts:
-                rows[place] = PlannedRow(end.row_number, end, keys[place])
-            else:
-                rows[place] = self._planner.planned_row(facts[place], end, with_likeness=True)
+        placed = {place: (one, told.others.get(place)) for place, one in facts.items()}
+        rows = self._in_place(placed, checked)
+        for place in told.others.keys() - facts.keys():
+            end = told.others[place]
+            rows[place] = PlannedRow(end.row_number, end, keys[place])
+        rows = dict(sorted(rows.items()))
         held = [*(keys[place] for place in there.places), *known]
         return PlannedChunk(numbers, keys, told.there, rows), held
 

@@ -16,6 +16,7 @@ from importer.contract.body import validate_body
 from importer.contract.fields import ALL_FIELDS, CLOSING_FIELDS, FIELD_BY_NAME, Kind
 from importer.contract.fingerprint import fingerprint_of, likeness_columns, likeness_keys
 from importer.contract.reference import length_with_mark
+from importer.contract.sent_json import in_order, json_of
 from importer.contract.sure_rows import SureBody, judge, key_of, made
 from importer.errors import ImporterError
 from importer.mapping.cells.mapped_chunk import MappedChunk
@@ -129,10 +130,13 @@ def assert_sure_is_valid(columns: dict[str, list[Any]], *, marked: bool = False)
     sure = judge(columns, count, marked=marked)
     nested = nest(list(columns), list(columns.values()), count)
     certain = set(range(count)) - sure.unsure
+    names = in_order(columns)
+    ordered = nest(names, [columns[name] for name in names], count)
     by_time, by_texts = likeness_columns(sure.texts, count) if certain else ([], [])
     for place in certain:
         body = validate_body(nested[place])
         assert fingerprint_of(body) == sure.keys[place]
+        assert json_of(ordered[place]) == body.to_json()
         assert (by_time[place], by_texts[place]) == likeness_keys(body)
         if marked:
             for name, text in (("task_title", body.task_title), ("reason", body.reason)):
