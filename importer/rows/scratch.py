@@ -141,7 +141,9 @@ class FirstRows(Generic[_V]):
     def find(self, fingerprints: Sequence[bytes]) -> dict[bytes, _V]:
         """The values of those fingerprints that were added before."""
         newest = self._newest
-        found = {key: newest[key] for key in fingerprints if key in newest}
+        found: dict[bytes, _V] = {}
+        if not newest.keys().isdisjoint(fingerprints):
+            found = {key: newest[key] for key in fingerprints if key in newest}
         if self._older is not None:
             with _disk_errors():
                 found |= self._older.find(key for key in fingerprints if key not in found)

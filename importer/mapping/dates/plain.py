@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
-from typing import NamedTuple
 
 from importer.mapping.dates.evidence import EARLIEST_YEAR, MIDNIGHT
 from importer.rows.whole_column import every
@@ -20,18 +19,12 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _CLOCK = re.compile(r"[ T](\d{2}):(\d{2})(?::(\d{2}))?", re.ASCII)
 _DAY_LENGTH = len("2027-03-01")
 _MOST_KEPT = 20_000
+_MIDNIGHT = timedelta()
 _HOURS = [time(hour, fold=fold) for hour in range(24) for fold in (0, 1)]
 
 _TIME_ALONE = r"\d{4}-\d{2}-\d{2}[ T](?!00:00)[0-2]\d:[0-5]\d(?::[0-5]\d)?"
 _are_times_alone = every(_TIME_ALONE)
 _is_time_alone = re.compile(_TIME_ALONE, re.ASCII).fullmatch
-
-
-class _Day(NamedTuple):
-    """A day, and the offset that holds from its first moment to its last."""
-
-    calendar: date
-    offset: tzinfo
 
 
 class PlainDates:
@@ -45,11 +38,10 @@ class PlainDates:
         """The moment of each text; None of one that is not plain. midnight: 00:00 is a time."""
         days = [self._days[text[:_DAY_LENGTH]] for text in texts]
         clocks = [self._clocks[text[_DAY_LENGTH:]] for text in texts]
-        if not midnight and MIDNIGHT in clocks:
-            clocks = [None if clock == MIDNIGHT else clock for clock in clocks]
-        combine = datetime.combine
+        if not midnight and _MIDNIGHT in clocks:
+            clocks = [None if clock == _MIDNIGHT else clock for clock in clocks]
         return [
-            combine(day[0], clock, day[1]) if day and clock else None
+            None if day is None or clock is None else day + clock
             for day, clock in zip(days, clocks, strict=True)
         ]
 
@@ -64,21 +56,23 @@ def without_times_alone(cells: Mapping[str, int]) -> dict[str, int]:
     return {text: row for text, row in cells.items() if not _is_time_alone(text)}
 
 
-class _Days(dict[str, _Day | None]):
+class _Days(dict[str, datetime | None]):
+    """The first moments of days on which one offset holds to the last."""
+
     def __init__(self, zone: tzinfo, years: range) -> None:
         super().__init__()
         self._zone = zone
         self._years = years
         self._offsets: dict[timedelta, tzinfo] = {timedelta(): UTC}
 
-    def __missing__(self, text: str) -> _Day | None:
+    def __missing__(self, text: str) -> datetime | None:
         """Worked out, and kept."""
         if len(self) >= _MOST_KEPT:
             self.clear()
         found = self[text] = self._day(text)
         return found
 
-    def _day(self, text: str) -> _Day | None:
+    def _day(self, text: str) -> datetime | None:
         if not _DAY.fullmatch(text):
             return None
         try:
@@ -90,19 +84,22 @@ class _Days(dict[str, _Day | None]):
             return None
         return self._with_offset(calendar)
 
-    def _with_offset(self, calendar: date) -> _Day | None:
-        """The day, where one offset of whole minutes holds from hour to hour and at its end."""
+    def _with_offset(self, calendar: date) -> datetime | None:
+        """Its first moment, if one offset of whole minutes holds from hour to hour to its end."""
         moments = [datetime.combine(calendar, hour, self._zone) for hour in _HOURS]
         end = datetime.combine(calendar + timedelta(days=1), MIDNIGHT, self._zone)
         offsets = {moment.utcoffset() for moment in (*moments, end)}
         offset = offsets.pop()
         if offsets or offset is None or offset % timedelta(minutes=1):
             return None
-        return _Day(calendar, self._offsets.setdefault(offset, timezone(offset)))
+        zone = self._offsets.setdefault(offset, timezone(offset))
+        return datetime.combine(calendar, MIDNIGHT, zone)
 
 
-class _Clocks(dict[str, time | None]):
-    def __missing__(self, text: str) -> time | None:
+class _Clocks(dict[str, timedelta | None]):
+    """What clocks say: the time since midnight."""
+
+    def __missing__(self, text: str) -> timedelta | None:
         """Worked out, and kept."""
         if len(self) >= _MOST_KEPT:
             self.clear()
@@ -110,12 +107,13 @@ class _Clocks(dict[str, time | None]):
         return found
 
 
-def _clock(text: str) -> time | None:
+def _clock(text: str) -> timedelta | None:
     found = _CLOCK.fullmatch(text)
     if found is None:
         return None
     hour, minute, second = found.groups()
     try:
-        return time(int(hour), int(minute), int(second or 0))
+        clock = time(int(hour), int(minute), int(second or 0))
     except ValueError:
         return None
+    return timedelta(hours=clock.hour, minutes=clock.minute, seconds=clock.second)

@@ -15,6 +15,8 @@ LINE_CHARACTERS = 64 * 1024 * 1024
 """The longest line, which may hold many cells; a file without any line end is no table."""
 
 _BLOCK_CHARACTERS = 64 * 1024
+_ENDS_FOR_PYTHON = "\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
+"""What else ends a line for `str.splitlines`; in a table such a character stands within a cell."""
 
 
 def read_lines(text: TextIO, label: str) -> Iterator[list[str]]:
@@ -28,10 +30,17 @@ def read_lines(text: TextIO, label: str) -> Iterator[list[str]]:
             held += len(block)
             _check_length(held, label)
             continue
-        yield list(io.StringIO("".join((*parts, block[:whole])), newline=""))
+        yield _split("".join((*parts, block[:whole])))
         parts, held = [block[whole:]], len(block) - whole
     if rest := "".join(parts):
-        yield list(io.StringIO(rest, newline=""))
+        yield _split(rest)
+
+
+def _split(text: str) -> list[str]:
+    """The lines of a text, their ends kept."""
+    if any(map(text.__contains__, _ENDS_FOR_PYTHON)):
+        return list(io.StringIO(text, newline=""))
+    return text.splitlines(keepends=True)  # takes two thirds of the time
 
 
 def _end_of_last_line(block: str) -> int:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import io
+import sys
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from importer.errors import SourceError
 from importer.source.text.records import lines as module
@@ -24,6 +27,19 @@ def test_lines_end_alike_wherever_blocks_do(monkeypatch: pytest.MonkeyPatch, blo
     assert _lines(text) == ["a\r\n", "b\r", "c\n", "\r\n", "\r", "\u2028\x0b\x85d\n", "e"]
     assert _lines("a\r") == ["a\r"]
     assert _lines("") == []
+
+
+@given(st.text("a\r\n\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"))
+def test_no_other_character_ends_a_line(text: str) -> None:
+    """Whichever of them a text holds: it is split as Python's universal newlines do it."""
+    assert _lines(text) == list(io.StringIO(text, newline=""))
+
+
+def test_the_characters_are_known_that_end_a_line_for_python_alone() -> None:
+    """A later version of Unicode may have more of them."""
+    everything = map(chr, range(sys.maxunicode + 1))
+    ends = {sign for sign in everything if len(f"a{sign}b".splitlines()) > 1}
+    assert ends - {"\r", "\n"} == set(module._ENDS_FOR_PYTHON)
 
 
 def test_a_line_without_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
