@@ -253,11 +253,10 @@ class Validator:
     def _hidden_controls(self, values: dict[str, Any], told: Sequence[Issue]) -> list[Issue]:
         """Control characters in texts of which pydantic told another defect first."""
         seen = {issue.field for issue in told if issue.code == "control_character"}
-        texts = ((field, _value_at(values, field.name)) for field in ALL_FIELDS)
         return [
-            self._control_character(field, text)
-            for field, text in texts
-            if field.name not in seen and isinstance(text, str) and _CONTROL.search(text)
+            self._control_character(FIELD_BY_NAME[name], text)
+            for name, text in _texts_in(values)
+            if _CONTROL.search(text) and name not in seen
         ]
 
 
@@ -291,11 +290,13 @@ def _in_order(issues: Iterable[Issue]) -> tuple[Issue, ...]:
     return tuple(sorted(issues, key=lambda issue: _ORDER.get(issue.field or "", len(_ORDER))))
 
 
-def _value_at(values: Mapping[str, Any], name: str) -> Any:  # noqa: ANN401
-    found: Any = values
-    for part in name.split("."):
-        found = found.get(part) if isinstance(found, dict) else None
-    return found
+def _texts_in(values: Mapping[str, Any], group: str = "") -> Iterator[tuple[str, str]]:
+    """The texts among nested values, by the names of their fields. group: of these, with a dot."""
+    for name, value in values.items():
+        if isinstance(value, str):
+            yield group + name, value
+        elif isinstance(value, dict):
+            yield from _texts_in(value, f"{group}{name}.")
 
 
 def _short(text: str) -> str:

@@ -15,7 +15,6 @@ FUNCTIONS = {
 }
 
 CLASSES = {
-    "validation.py Validator": "One method for each kind of defect, with its words.",
     "mapping/cells/converter.py ColumnConverter": "One method for each kind, around one cache.",
     "mapping/dates/column.py DateColumn": "Evidence and reading of a column share its findings.",
     "mapping/mapper.py Mapper": "Two passes over the columns, the second by what the first saw.",

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from importer.results.layout import Columns, ResultRows, ResultsLayout, earlier_texts, import_values
 from importer.rows.formula_guard import SUSPICIOUS_START, all_numbers, guard, holds_no_formula
-from importer.rows.outcome import Status
+from importer.rows.outcome import Outcome, Status
 from importer.rows.rehearsed import Rehearsed, created_earlier, would_create
 from importer.rows.whole_column import Remembering
 
@@ -71,20 +71,26 @@ class Lines:
         if isinstance(part.outcomes, Rehearsed):
             written.append(self._rehearsed(part.outcomes))
         else:
-            values = zip(*map(import_values, part.outcomes), strict=True)
-            written += [_as_written(list(map(str, column)), delimiter) for column in values]
+            written += self._columns_of(part.outcomes)
         return _LINE_END.join([*map(delimiter.join, zip(*written, strict=True)), ""])
 
     def _rehearsed(self, outcomes: Rehearsed) -> list[str]:
         """The columns of the import in one: but for the number, most rows have the same."""
         rest = f"{self._delimiter}{self._would_create}"
         told = [f"{number}{rest}" for number in outcomes.numbers]
-        for place, outcome in outcomes.others.items():
-            told[place] = self._line(import_values(outcome))
+        columns = self._columns_of(outcomes.others.values())
+        lines = map(self._delimiter.join, zip(*columns, strict=True))
+        for place, line in zip(outcomes.others, lines, strict=True):
+            told[place] = line
         if outcomes.there.places:
             for place, line in zip(outcomes.there.places, self._earlier(outcomes), strict=True):
                 told[place] = line
         return told
+
+    def _columns_of(self, outcomes: Iterable[Outcome]) -> list[Sequence[str]]:
+        """The columns of the import of these rows; none where there is no row."""
+        values = zip(*map(import_values, outcomes), strict=True)
+        return [_as_written(list(map(str, column)), self._delimiter) for column in values]
 
     def _earlier(self, outcomes: Rehearsed) -> Iterator[str]:
         """The same of the rows that have their task."""
