@@ -207,37 +207,24 @@ def test_a_purge_by_age_takes_them_along(shell: Shell) -> None:
     assert answers(shell) == []
 
 
-def test_closed_rows_that_no_answer_was_about_are_asked_about(shell: Shell) -> None:
-    """To skip "Done" was an answer about that word; "Completed" is another."""
-    if sys.platform == "win32":
-        pytest.skip("Windows has no pseudo-terminals of this kind")
-    rows = [call_row(1, Status="Open"), call_row(2, Status="Done")]
-    write_csv(shell.folder / "first.csv", rows)
-    with on_a_terminal(shell, "validate", "first.csv", "--timezone", "UTC") as screen:
-        screen.wait_for("What should happen to them?")
-        screen.type("skip")
-        assert screen.end() == 0
-    assert shell.here("validate", "first.csv", "--timezone", "UTC").code == 0
-    write_csv(shell.folder / "next.csv", [*rows, call_row(3, Status="Completed")])
-
-    done = shell.here("validate", "next.csv", "--timezone", "UTC")
-
-    assert done.code == 2
-    assert '--skip "Status=Completed"' in done.err
-    assert USED in done.err
-
-
-def test_rows_that_are_open_after_all_are_so_for_the_words_that_were_asked_about(
-    shell: Shell,
+@pytest.mark.parametrize(
+    ("answer", "asked"),
+    [
+        ("skip", '--skip "Status=Completed"'),
+        ("open", '"Status": closed: Completed (1); open: Open (1), Done (1)'),
+    ],
+)
+def test_closed_rows_that_no_answer_was_about_are_asked_about(
+    shell: Shell, answer: str, asked: str
 ) -> None:
-    """To create "Done" rows as open tasks was an answer about that word as well."""
+    """To skip "Done" rows, or to create them as open tasks, was an answer about that word alone."""
     if sys.platform == "win32":
         pytest.skip("Windows has no pseudo-terminals of this kind")
     rows = [call_row(1, Status="Open"), call_row(2, Status="Done")]
     write_csv(shell.folder / "first.csv", rows)
     with on_a_terminal(shell, "validate", "first.csv", "--timezone", "UTC") as screen:
         screen.wait_for("What should happen to them?")
-        screen.type("open")
+        screen.type(answer)
         assert screen.end() == 0
     assert shell.here("validate", "first.csv", "--timezone", "UTC").code == 0
     write_csv(shell.folder / "next.csv", [*rows, call_row(3, Status="Completed")])
@@ -245,7 +232,8 @@ def test_rows_that_are_open_after_all_are_so_for_the_words_that_were_asked_about
     done = shell.here("validate", "next.csv", "--timezone", "UTC")
 
     assert done.code == 2
-    assert '"Status": closed: Completed (1); open: Open (1), Done (1)' in done.err
+    assert asked in done.err
+    assert USED in done.err
 
 
 def test_how_ambiguous_dates_were_meant_is_asked_of_every_sheet(shell: Shell) -> None:
