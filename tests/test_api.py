@@ -110,17 +110,24 @@ def test_a_result_is_told_in_a_line_and_in_a_notebook(folder: Path, server: Sand
     """Neither holds a cell of the file; what a server says is escaped in the table."""
     result = importer.run(write(folder, GOOD, BAD), rate="unlimited")
     assert repr(result) == f"<Result {result.run_id}: 1 created, 1 invalid>"
+    key = '<tr><td><span style="color: {}" aria-hidden="true">■</span> {}</td><td>1</td></tr>'
     assert result._repr_html_() == (
-        f"<p>run {result.run_id}</p><table><tr><td>created</td><td>1</td></tr>"
-        "<tr><td>invalid</td><td>1</td></tr>"
-        "<tr><td>required, task_title</td><td>1</td></tr></table>"
+        f"<p>{result.document['source']}; run {result.run_id}</p>"
+        "<p><b>1</b> created · <b>1</b> need correction</p>"
+        '<svg viewBox="0 0 100 4" width="100%" height="16" preserveAspectRatio="none" role="img"'
+        ' aria-label="The shares in the table below">'
+        '<rect x="0.000" width="50.000" height="4" fill="#2e8b57"/>'
+        '<rect x="50.000" width="50.000" height="4" fill="#d1453b"/></svg>'
+        f"<table>{key.format('#2e8b57', 'created')}"
+        f"{key.format('#d1453b', 'invalid: fix these first')}</table>"
+        "<table><tr><td>required, task_title</td><td>1</td></tr></table>"
         "<ul><li>2 rows: 1 created, 1 invalid. 1 row is invalid or rejected: correct it.</li>"
         f"<li>Every row and its outcome: {result.results_path}</li></ul>"
     )
     halted = replace(result, run_id=None, halted="<b>gone</b>")
     assert repr(halted) == "<Result dry run: 1 created, 1 invalid, halted: <b>gone</b>>"
     assert halted._repr_html_().startswith(
-        "<p>dry run, or nothing to send; &lt;b&gt;gone&lt;/b&gt;</p>"
+        f"<p>{result.document['source']}; nothing was sent; &lt;b&gt;gone&lt;/b&gt;</p>"
     )
     assert server.store.list_all()
 

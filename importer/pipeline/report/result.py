@@ -13,12 +13,24 @@ from importer.pipeline.report.kept_rows import Cells, KeptRows, Row, row_of
 from importer.pipeline.report.report import Report
 from importer.results.layout import ResultsLayout, import_values
 from importer.rows.formula_guard import guard
-from importer.rows.outcome import IMPORT_COLUMNS, Outcome
+from importer.rows.outcome import IMPORT_COLUMNS, Outcome, Status
 from importer.wording import notebook
 from importer.wording.counts import counted
 
 if TYPE_CHECKING:
     import pandas as pd
+
+_GOOD, _SAME, _BAD, _OPEN = "#2e8b57", "#7a828f", "#d1453b", "#b3771a"
+_COLORS = {
+    "would_create": _GOOD,
+    Status.CREATED: _GOOD,
+    Status.DUPLICATE: _SAME,
+    Status.SKIPPED: _SAME,
+    Status.INVALID: _BAD,
+    Status.REJECTED: _BAD,
+    Status.UNCONFIRMED: _OPEN,
+    Status.NOT_SENT: _OPEN,
+}
 
 
 class Summary(NamedTuple):
@@ -81,18 +93,26 @@ class Result:
         return f"<Result {self.run_id or 'dry run'}: {counts or 'no rows'}{halted}>"
 
     def _repr_html_(self) -> str:
-        """The head of a report, for a notebook; `to_dataframe` has the rows."""
-        told = [f"run {self.run_id}" if self.run_id else "dry run, or nothing to send"]
+        """The head of the report (`--report`), for a notebook; `to_dataframe` has the rows."""
+        from importer.results.page.view import headline_of, statuses_of  # noqa: PLC0415 -- few ask
+
+        told = [self.document["source"]]
+        was_dry = "a dry run: " if self.document["dry_run"] else ""
+        told += [f"run {self.run_id}" if self.run_id else f"{was_dry}nothing was sent"]
         told += [text for text in (self.halted, self.ledger_error) if text]
-        rows = [(status, f"{count:,}") for status, count in self.counts.items() if count]
-        rows += [
+        shares = [
+            notebook.Share(one["words"], one["count"], _COLORS[one["status"]])
+            for one in statuses_of(self.document)
+        ]
+        head = notebook.figures(headline_of(self.document)) + notebook.bar(shares)
+        rows = [
             (f"{group['code']}, {group['column'] or 'whole row'}", f"{group['count']:,}")
             for group in self.issues
         ]
         notes = [str(self.summary)]
         if self.results_path is not None:
             notes.append(f"Every row and its outcome: {self.results_path}")
-        return notebook.page("; ".join(told), rows, notes=notes)
+        return notebook.page("; ".join(told), rows, notes=notes, between=head)
 
     def rows(self) -> Iterator[Row]:
         """Every row in order, with its cells and its outcome."""

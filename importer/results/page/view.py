@@ -64,8 +64,8 @@ def view_of(facts: Facts) -> dict[str, Any]:
     return {
         "source": shown(document["source"]),
         "is_dry_run": document["dry_run"],
-        "headline": _headline(document),
-        "statuses": _statuses(document),
+        "headline": headline_of(document),
+        "statuses": statuses_of(document),
         "read": [(name, shown(text)) for name, text in facts.read],
         "notes": [shown(note, 400) for note in facts.notes[:_MOST_NOTES]],
         "further_notes": max(0, len(facts.notes) - _MOST_NOTES),
@@ -104,7 +104,8 @@ def shown(text: object, longest: int = _LONGEST) -> str:
     return f"{safe[:longest]}… (cut)"
 
 
-def _headline(document: Mapping[str, Any]) -> list[tuple[int, str]]:
+def headline_of(document: Mapping[str, Any]) -> list[tuple[int, str]]:
+    """The numbers that matter most, each with its words."""
     counts = document["counts"]
     wrong = counts["invalid"] + counts["rejected"]
     first = (document["would_create"], "would be created")
@@ -117,7 +118,7 @@ def _headline(document: Mapping[str, Any]) -> list[tuple[int, str]]:
     return told
 
 
-def _statuses(document: Mapping[str, Any]) -> list[dict[str, Any]]:
+def statuses_of(document: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Each status that any row has: its share of the bar, where it begins, and its words."""
     counts = dict(document["counts"])
     counts[_WOULD_CREATE] = document["would_create"]
