@@ -15,9 +15,14 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
+
+from openpyxl import Workbook, load_workbook
+
+from importer.sandbox.options import SandboxOptions
+from importer.sandbox.server import SandboxServer
 
 ROOT = Path(__file__).parent.parent
 WAYS: dict[str, dict[str, Any]] = {
@@ -27,6 +32,25 @@ WAYS: dict[str, dict[str, Any]] = {
     "dark phone": {"color_scheme": "dark", "viewport": {"width": 390, "height": 844}},
     "forced colours": {"forced_colors": "active"},
 }
+COLUMNS = ("task_type", "task_title", "assignee_id", "deal_id", "due_date", "reason", "Ticket")
+SENT = [
+    ("call", f"Ring {n}", "usr_1", f"00{n}", "2027-03-25", "asked", f"T{n}") for n in range(1, 7)
+]
+"""What an earlier run has sent."""
+DAMAGED = [
+    ("call", "Ring 3", "usr_1", "003", "2027-03-25", "asked", "another ticket"),
+    *[("call", "Twice", "usr_1", "009", "2027-03-25", "asked", ticket) for ticket in ("T7", "T8")],
+    *[("call", "Same", "usr_1", "010", "2027-03-25", "asked", "T9")] * 2,
+    ("call", "Science", "usr_1", "1.23457E+11", "46357", "asked", ""),
+    ("call", "#NAME?", "usr_1", "72", "12/31/2027", "asked", ""),
+    ("call", "Order", "usr_1", "011", "31/12/2027", "#REF!", ""),
+    ("call", "No day", "usr_1", "012", "31/02/2027", "asked", ""),
+    ("call", "Narrow", "usr_1", "013", "########", "asked", ""),
+    ("call", "Ren\ufffde", "usr_1", "'014", "2027-03-25", "=A1", ""),
+    ("lunch", "", "", "015", "2027-03-25", "=A2", 12345678901234567),
+    ("call", "مرحبا 你好", "usr_1", "016", "2027-03-25", "=A3", ""),
+]
+"""What spreadsheet programs do to cells, rows that are nearly the same as others, and slips."""
 _OPEN_ALL = "document.querySelectorAll('details').forEach(one => one.open = true)"
 _OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
@@ -53,23 +77,64 @@ def main() -> int:
 
 
 def _pages(folder: Path) -> Iterator[Path]:
-    """The page of the sample, and that of a sheet that means harm."""
-    hostile = folder / "hostile.csv"
+    """The pages of the sample, of a sheet that means harm, and of one with every damage."""
+    yield _reported(folder, ROOT / "samples" / "followups.xlsx", {})
+    yield _reported(folder, _hostile(folder), {})
+    with SandboxServer(SandboxOptions()) as server:
+        there = {"HOCKEYSTACK_BASE_URL": server.base_url, "HOCKEYSTACK_API_TOKEN": server.token}
+        yield _reported(folder, _damaged(folder, there), there)
+
+
+def _hostile(folder: Path) -> Path:
+    path = folder / "hostile.csv"
     long = "<b>" + "x" * 4_000
     rows = [["task_type", "task_title", "assignee_id", "deal_id", "priority", "W" * 300]]
     rows += [
         ["call", f"{i} {long}", "u" * 200, f"d{i}", f"\u202e{i}{long}", long] for i in range(40)
     ]
-    with hostile.open("w", encoding="utf-8", newline="") as file:
+    with path.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows(rows)
-    for source in (ROOT / "samples" / "followups.xlsx", hostile):
-        page = folder / f"{source.stem}.html"
-        command = [sys.executable, "-m", "importer", "validate", str(source), "--report", str(page)]
-        home = os.environ | {"TASK_IMPORTER_HOME": str(folder / "home")}
-        done = subprocess.run(command, cwd=ROOT, env=home, capture_output=True, check=False)  # noqa: S603 -- our own command
-        if not page.exists():
-            raise SystemExit(done.stderr.decode())
-        yield page
+    return path
+
+
+def _damaged(folder: Path, there: Mapping[str, str]) -> Path:
+    """The results of a run, with edits and further rows: each damage, and all that is nearly so."""
+    first = folder / "damaged.xlsx"
+    book = Workbook()
+    sheet: Any = book.active
+    for cells in (COLUMNS, *SENT):
+        sheet.append(cells)
+    book.save(first)
+    results = folder / "again.xlsx"
+    _run(folder, there, "run", str(first), "--yes", "--timezone", "UTC", "--results", str(results))
+    book = load_workbook(results)
+    sheet = book.worksheets[0]
+    sheet["B2"] = "Ring Ann, as she asked"  # its task was created
+    sheet["E3"] = "2027-03-26"  # for all that the file says, it was not
+    for cell in sheet[3][len(COLUMNS) :]:
+        cell.value = None
+    for damaged in DAMAGED:
+        sheet.append(damaged)
+    for row in range(sheet.max_row - 2, sheet.max_row + 1):
+        sheet.row_dimensions[row].hidden = True
+    book.save(results)
+    return results
+
+
+def _reported(folder: Path, source: Path, there: Mapping[str, str]) -> Path:
+    page = folder / f"{source.stem}.html"
+    flags = ("--report", str(page), "--timezone", "UTC", "--date-order", "dmy")
+    told = _run(folder, there, "validate", str(source), *flags)
+    if not page.exists():
+        raise SystemExit(told)
+    return page
+
+
+def _run(folder: Path, there: Mapping[str, str], *arguments: str) -> str:
+    environment = {**os.environ, "TASK_IMPORTER_HOME": str(folder / "home"), **there}
+    command = [sys.executable, "-m", "importer", *arguments]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, check=False)  # noqa: S603 -- our own command
+    return done.stderr.decode()
 
 
 def _looked(browser: Any, page: Path, axe: str, shots: Path | None) -> Iterator[str]:  # noqa: ANN401 -- Playwright's, which is not installed here

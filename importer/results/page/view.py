@@ -7,6 +7,7 @@ Nothing here counts rows anew: the numbers of the page are those of the document
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import PurePath
 from typing import Any
 
 from importer.results.page.damage import DAMAGES
@@ -14,7 +15,7 @@ from importer.results.page.evidence import Double, Evidence
 from importer.results.page.facts import Facts, Tasks
 from importer.results.tally import MAX_VALUES_IN_JSON
 from importer.rows.issues import CODES
-from importer.rows.outcome import Status
+from importer.rows.outcome import IMPORT_COLUMNS, Status
 from importer.wording.text import visible
 
 _LONGEST = 120
@@ -62,7 +63,7 @@ def view_of(facts: Facts) -> dict[str, Any]:
     for kind in kinds:
         kind["rows"] = _rows(kind, facts.evidence, title)
     return {
-        "source": shown(document["source"]),
+        "source": shown(PurePath(document["source"]).name),
         "is_dry_run": document["dry_run"],
         "headline": headline_of(document),
         "statuses": statuses_of(document),
@@ -80,7 +81,7 @@ def view_of(facts: Facts) -> dict[str, Any]:
         "duplicates": document["counts"]["duplicate"],
         "held_back": document["held_back"],
         "columns": _columns(facts),
-        "further_columns": max(0, len(facts.labels) - _MOST_COLUMNS),
+        "further_columns": max(0, len(_own_columns(facts)) - _MOST_COLUMNS),
         "task_count": facts.tasks.count,
         "bars": _all_bars(facts.tasks),
         "due_dates": document["due_dates"],
@@ -147,7 +148,7 @@ def _kind(group: Mapping[str, Any]) -> dict[str, Any]:
         "field": group["field"],
         "count": group["count"],
         "meaning": "" if code is None else str(code.meaning),
-        "message": shown(group["message"], 300),
+        "message": shown(f"row {group['example_row']}: {group['message']}", 300),
         "remedy": shown(group["hint"] or ("" if code is None else code.remedy), 400),
         "values": [(shown(v["value"]), v["count"]) for v in values[:_MOST_VALUES]],
         "further_values": max(0, len(values) - _MOST_VALUES),
@@ -167,7 +168,7 @@ def _rows(kind: Mapping[str, Any], seen: Evidence, title: int | None) -> list[di
 
 def _damage_of_sheet(noticed: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
     for seen in noticed:
-        yield _damage(seen["kind"], "", seen["count"], f"the first is {seen['first']}")
+        yield _damage(seen["kind"], "", seen["count"], seen["first"])
 
 
 def _damage_of_cells(facts: Facts) -> Iterator[dict[str, Any]]:
@@ -200,9 +201,14 @@ def _nearly(issues: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, int]]:
             yield words, count
 
 
+def _own_columns(facts: Facts) -> list[tuple[int, str]]:
+    """The columns but for those of an earlier round of results."""
+    return [pair for pair in enumerate(facts.labels) if pair[1] not in IMPORT_COLUMNS]
+
+
 def _columns(facts: Facts) -> list[dict[str, Any]]:
     told = []
-    for place, label in enumerate(facts.labels[:_MOST_COLUMNS]):
+    for place, label in _own_columns(facts)[:_MOST_COLUMNS]:
         columns = facts.evidence.columns
         seen = columns[place] if place < len(columns) else None
         told.append(

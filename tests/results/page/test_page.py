@@ -23,7 +23,7 @@ from importer.errors import ResultsError
 from importer.results.page.evidence import Double, Evidence
 from importer.results.page.page_file import PAGE_MARK, rendered, require_page_path
 from importer.results.page.view import shown
-from importer.rows.outcome import Cause, Outcome, Status
+from importer.rows.outcome import IMPORT_COLUMNS, Cause, Outcome, Status
 from importer.rows.rehearsed import Rehearsed, There
 from importer.rows.table import Chunk
 
@@ -101,6 +101,19 @@ def test_the_numbers_are_those_of_the_document(tmp_path: Path) -> None:
         told = f"{group['code']}, column “{group['column']}”: {group['count']} row"
         assert told in text or f"{group['code']}, field {group['field']}" in text
     assert document["report"] == str(tmp_path / "r.html")
+
+
+def test_a_page_says_what_the_sheet_of_its_person_has(tmp_path: Path) -> None:
+    """Its name, and not where it lay; its own columns; the row that a message is about."""
+    source = tmp_path / "again.csv"
+    head = ["task_type", "task_title", "assignee_id", "deal_id", *IMPORT_COLUMNS]
+    rows = [["call", "Ask", "usr_1", "d1", "2"], ["lunch", "Ask", "usr_1", "d2", "3"]]
+    with source.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([head, *([*row, *[""] * 6] for row in rows)])
+    _, text = _made(source, tmp_path / "r.html")
+    assert "<h1>again.csv</h1>" in text
+    assert "import_row" not in text
+    assert "<p>row 3: &#34;lunch&#34; is not a task type</p>" in text
 
 
 def test_the_tasks_by_type_add_up(tmp_path: Path) -> None:
