@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections import Counter
 from pathlib import Path
@@ -18,6 +19,23 @@ from tests.acceptance.shell import Shell, bodies
 SEND = ("--yes", "--rate", "unlimited", "--timezone", "UTC")
 HEADER = ("task_type", "task_title", "assignee_id", "deal_id", "priority")
 TOTAL = "Total"
+RESULTS = "calls.results.xlsx"
+CHANGED = {
+    "[Content_Types].xml",
+    "xl/_rels/workbook.xml.rels",
+    "xl/comments/comment1.xml",
+    "xl/drawings/commentsDrawing1.vml",
+    "xl/styles.xml",
+    "xl/workbook.xml",
+    "xl/worksheets/sheet1.xml",
+}
+"""Parts of the workbook that is made here, which the results change."""
+
+
+def changed_parts(source: Path, results: Path) -> set[str]:
+    """The parts of the workbook that are other ones in its results."""
+    with zipfile.ZipFile(source) as one, zipfile.ZipFile(results) as other:
+        return {name for name in one.namelist() if one.read(name) != other.read(name)}
 
 
 def workbook(path: Path, *, titles: bool = True) -> Path:
@@ -86,17 +104,7 @@ def test_other_parts_stay_byte_for_byte(shell: Shell) -> None:
     """Through the whole program: only what the results need is another part."""
     source = workbook(shell.folder / "calls.xlsx")
     shell.here("validate", "calls.xlsx", "--sheet", "Calls", "--results", "out.xlsx")
-    with zipfile.ZipFile(source) as one, zipfile.ZipFile(shell.folder / "out.xlsx") as other:
-        changed = {name for name in one.namelist() if one.read(name) != other.read(name)}
-    assert changed == {
-        "[Content_Types].xml",
-        "xl/_rels/workbook.xml.rels",
-        "xl/comments/comment1.xml",
-        "xl/drawings/commentsDrawing1.vml",
-        "xl/styles.xml",
-        "xl/workbook.xml",
-        "xl/worksheets/sheet1.xml",
-    }
+    assert changed_parts(source, shell.folder / "out.xlsx") == CHANGED
 
 
 COLUMNS = [f"{field}={letter}" for field, letter in zip(HEADER, "ABCDE", strict=True)]
@@ -121,3 +129,39 @@ def test_what_cannot_be_a_copy_is_told(
     assert f"{told}; {source} could not be kept: {reason}" in " ".join(done.err.split())
     assert [path.name for path in shell.folder.glob("out*")] == ["out.xlsx"]
     assert load_workbook(shell.folder / "out.xlsx").sheetnames == ["Calls"]
+
+
+def corrected_in_its_cell(path: Path, place: str, text: str) -> None:
+    """Write a text into a cell, and change no other byte of any part."""
+    cell = f'<c r="{place}" t="inlineStr"><is><t>{text}</t></is></c>'.encode()
+    pattern = rb'<c r="' + place.encode() + rb'"[^>]*?(?:/>|>.*?</c>)'
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    name = "xl/worksheets/sheet1.xml"
+    parts[name], count = re.subn(pattern, cell, parts[name])
+    assert count == 1
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+
+
+def test_checked_fixed_where_it_is_marked_and_run_all_are_created(
+    shell: Shell, server: SandboxServer
+) -> None:
+    """A script finds the marked cells, corrects them, and runs that file; all else is as it was."""
+    source = workbook(shell.folder / "calls.xlsx")
+    looked = shell.here("validate", source.name, "--sheet", "Calls", "--results", RESULTS)
+    assert looked.code == 1
+    sheet: Any = load_workbook(shell.folder / RESULTS)["Calls"]
+    marked = [c for row in sheet.iter_rows() for c in row if c.fill.fgColor.rgb == "FFFFC7CF"]
+    assert [(cell.coordinate, cell.value) for cell in marked] == [("E6", "hgh")]
+    assert "high" in marked[0].comment.text
+    corrected_in_its_cell(shell.folder / RESULTS, "E6", "high")
+
+    done = shell.here("run", RESULTS, "--sheet", "Calls", *SEND)
+
+    assert done.code == 0, done.err
+    assert [body["priority"] for body in bodies(server)] == ["high"] * 5
+    rows = rows_of(shell.folder / RESULTS)
+    assert Counter(row[6] for row in rows[3:8]) == {"created": 5}
+    assert changed_parts(source, shell.folder / RESULTS) <= CHANGED
