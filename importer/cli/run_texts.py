@@ -39,15 +39,26 @@ def preview_lines(preview: Preview) -> Iterator[str]:
     if preview.reference:
         yield f"Each task gets {preview.reference}."
     if preview.others:
-        rows = counted(preview.others, "row")
-        invalid = f" ({preview.invalid:,} invalid)" if preview.invalid else ""
-        yield f"Not sent: {rows}{invalid}."
+        yield f"Not sent: {counted(preview.others, 'row')} ({', '.join(_others(preview))})."
     for code, count in sorted(preview.errors.items(), key=lambda pair: -pair[1]):
         yield f"  {code}: {count:,}"
     pace = f"Rate {preview.rate}"
     if preview.expected_seconds is not None:
         pace += f": about {duration(preview.expected_seconds)}"
     yield f"{pace}. Press Ctrl-C to stop; run the same command to resume."
+
+
+def _others(preview: Preview) -> Iterator[str]:
+    """Why the other rows are not sent, with how many."""
+    known = preview.invalid + preview.skipped + preview.held_back
+    for count, words in (
+        (preview.others - known, "created earlier or repeated"),
+        (preview.invalid, "invalid"),
+        (preview.skipped, "skipped"),
+        (preview.held_back, "held back"),
+    ):
+        if count:
+            yield f"{count:,} {words}"
 
 
 def _task_lines(preview: Preview) -> Iterator[str]:

@@ -274,4 +274,6 @@ def _preview(ready: Ready) -> Preview:
         unsent=source.intake.unsent,
         first_tasks=tasks.first,
         by_assignee=tasks.by_assignee.kept.most_common(),
+        skipped=plan.skipped,
+        held_back=plan.not_sent,
     )

@@ -30,8 +30,9 @@ class Plan:
     """What would be done with each row, in the order of the file, in chunks like the source's.
 
     to_create, to_look_up, to_close: rows that are to be sent, that were sent and lost, and whose
-    task only lacks its status. similar: the warnings of rows that are like an earlier task, by
-    row number and in order. found: rows whose task is in the workspace, with its id.
+    task only lacks its status. not_sent: rows that are held back. similar: the warnings of rows
+    that are like an earlier task, by row number and in order. found: rows whose task is in the
+    workspace, with its id.
     """
 
     rows: Spool[Sequence[PlannedRow]]
@@ -39,6 +40,8 @@ class Plan:
     to_look_up: int = 0
     to_close: int = 0
     invalid: int = 0
+    skipped: int = 0
+    not_sent: int = 0
     went_wrong_before: int = 0
     errors: Counter[str] = field(default_factory=Counter)
     similar: Spool[tuple[int, Issue]] = field(default_factory=Spool)
@@ -59,6 +62,9 @@ class Plan:
             elif row.outcome.status is Status.INVALID:
                 self.invalid += 1
                 self.errors.update(i.code for i in row.outcome.issues if i.is_error)
+            else:
+                self.skipped += row.outcome.status is Status.SKIPPED
+                self.not_sent += row.outcome.status is Status.NOT_SENT
 
     def _count(self, row: PlannedRow) -> None:
         if row.state is State.UNKNOWN:

@@ -101,15 +101,18 @@ def test_a_quiet_run_asks_all_the_same(shell: Shell, server: SandboxServer) -> N
 
 def test_a_person_who_says_yes_sees_the_progress(shell: Shell, server: SandboxServer) -> None:
     """On a terminal "y" sends, with a bar that shows rows and rate."""
-    write_csv(shell.folder / "calls.csv", [call_row(1), call_row(2, task_title=""), call_row(3)])
+    rows = [call_row(1), call_row(2, task_title=""), call_row(3), call_row(1), call_row(5)]
+    write_csv(shell.folder / "calls.csv", rows)
+    skip = f"task_title={rows[4]['task_title']}"
 
-    with on_a_terminal(shell, "run", "calls.csv", "--rate", "unlimited") as screen:
+    with on_a_terminal(shell, "run", "calls.csv", "--rate", "unlimited", "--skip", skip) as screen:
         screen.wait_for("Send them? [y/N]: ")
         screen.type("y")
         code = screen.end()
 
     assert code == 1
-    assert "Not sent: 1 row (1 invalid)." in screen.text
+    told = "Not sent: 3 rows (1 created earlier or repeated, 1 invalid, 1 skipped)."
+    assert told in " ".join(screen.text.split())
     assert "Sending: 100%" in screen.text
     assert "2/2" in screen.text
     assert len(bodies(server)) == 2

@@ -18,14 +18,15 @@ from importer.rows.issues import Issue
 class Preview(NamedTuple):
     """What a run is about to do, for the question before it.
 
-    workspace: None where the service names none. errors: how often each issue code makes a row
-    invalid. expected_seconds: None without a rate. to_look_up: rows whose answer an earlier run
-    lost. to_close: rows whose task only lacks its status. resends_unconfirmed: whether lost rows
-    are sent without being looked up. reference: what each task to create carries besides the row,
-    in words; None: nothing. due_dates: the span of those that are to be sent, in words; None: there
-    are none. unsent: columns that fill nothing and hold dates or addresses, one line each.
-    first_tasks: some of those to create; by_assignee: how many for each, the most first; both only
-    for somebody who is asked.
+    workspace: None where the service names none. others: rows for which nothing is to be done;
+    those that are not invalid, skipped or held back are duplicates. errors: how often each issue
+    code makes a row invalid. expected_seconds: None without a rate. to_look_up: rows whose answer
+    an earlier run lost. to_close: rows whose task only lacks its status. resends_unconfirmed:
+    whether lost rows are sent without being looked up. reference: what each task to create carries
+    besides the row, in words; None: nothing. due_dates: the span of those that are to be sent, in
+    words; None: there are none. unsent: columns that fill nothing and hold dates or addresses, one
+    line each. first_tasks: some of those to create; by_assignee: how many for each, the most first;
+    both only for somebody who is asked.
     """
 
     workspace: str | None
@@ -44,6 +45,8 @@ class Preview(NamedTuple):
     unsent: Sequence[str] = ()
     first_tasks: Sequence[FirstTask] = ()
     by_assignee: Sequence[tuple[str, int]] = ()
+    skipped: int = 0
+    held_back: int = 0
 
 
 class Host(Reporter, Protocol):
