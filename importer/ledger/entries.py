@@ -53,11 +53,11 @@ class Entries:
         if event is Event.FIND:
             found = [(settlement.task_id, settlement.fingerprint) for settlement in settlements]
             self._db.executemany(_TELL_EARLIER_RUN, found)
-        after, tick = state_after(event), self._ticks()
+        after, tick = state_after(event).value, self._ticks()  # what is no plain text costs more
         rows = [
             (
                 after, now, settlement.task_id, settlement.named_id, settlement.fingerprint,
-                *tick, settlement.words, settlement.loss, settlement.is_spoilt,
+                *tick, settlement.words, settlement.loss, int(settlement.is_spoilt),
             )
             for settlement in settlements
         ]  # fmt: skip
@@ -111,7 +111,7 @@ class Entries:
 def _end_values(run_id: str, fingerprint: bytes, end: Outcome) -> tuple[object, ...]:
     issues = [_as_json(issue) for issue in end.issues]
     return (
-        run_id, end.row_number, fingerprint, end.status, end.task_id, end.reason, end.hint,
+        run_id, end.row_number, fingerprint, end.status.value, end.task_id, end.reason, end.hint,
         end.attempts, end.request_id, json.dumps(issues) if issues else None, end.cause,
     )  # fmt: skip
 

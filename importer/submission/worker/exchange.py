@@ -37,14 +37,11 @@ class Exchange:
     columns: Mapping[str, str] | None = None
     heed: Callable[[Mapping[str, str]], None] = lambda _: None
 
-    async def ask(self, flight: Flight) -> Judged:
+    def ask(self, flight: Flight) -> Awaitable[Judged]:
         """Make the request of a row that has left its place, once."""
-        requests: dict[Step, Callable[[Flight], Awaitable[Judged]]] = {
-            Step.CREATE: self._create,
-            Step.CLOSE: self._close,
-            Step.READ: self._read,
-        }
-        return await requests[flight.step](flight)
+        if flight.step is Step.CREATE:
+            return self._create(flight)
+        return self._close(flight) if flight.step is Step.CLOSE else self._read(flight)
 
     def believe(self, judged: Judged, taken: Collection[str]) -> Judged:
         """The judgement, or that nothing is known where its task is another row's."""
