@@ -109,7 +109,6 @@ class Withdrawal:
         Raises `LedgerError` where nothing was asked for.
         """
         row, journal = self.row, self.setting.journal
-        await self.setting.turns.before_a_look()
         read = await self._read()
         finding = await self._before(row, read)
         state = row.state

@@ -106,10 +106,12 @@ class Withdrawer:
         find none that is there, and could not tell the deleted from those it cannot see.
         """
         while len(self._waiting) > 1 and self._goes_on():
-            try:
-                await self._undo_next()
-            except Exception as error:  # noqa: BLE001 -- raised when the others are done
-                self._bug = self._bug or error
+            await self._setting.turns.before_a_look()
+            if len(self._waiting) > 1 and self._goes_on():  # much may have happened meanwhile
+                try:
+                    await self._undo_next()
+                except Exception as error:  # noqa: BLE001 -- raised when the others are done
+                    self._bug = self._bug or error
 
     async def _undo_next(self) -> Candidate | None:
         """The next task, when it is known what became of it; None: the ledger could not be used."""
@@ -127,5 +129,5 @@ class Withdrawer:
 
 
 def _needs_others(row: Candidate) -> bool:
-    """Whether tasks that are undone later have to be there still, or the row came back to it."""
+    """Whether later tasks have to be there still when it is looked at, or an undo began with it."""
     return row.was_lost or row.state is State.WITHDRAWING

@@ -139,6 +139,21 @@ def test_a_refused_token_stops_all_and_is_asked_about_once(scene: Scene) -> None
     assert scene.tasks.asked.count("GET me") == 1
 
 
+def test_whoever_waits_for_its_turn_has_not_begun(scene: Scene) -> None:
+    """Where the undo stops, those that only waited for the rate ask for nothing any more."""
+    slow = Scene(scene.ledger, rate=Rate(10, 1.0))
+    slow.tasks = FakeTasks(*NUMBERS)
+    slow.tasks.fault = lambda call, _count: (
+        answer(401) if call == "GET me" or slow.tasks.calls[-1][0] > 3.0 else None
+    )
+    ending = slow.undo(places=30)
+    refused = [(at, call) for at, call in slow.tasks.calls if at > 3.0]
+    assert ending.halted == "the service does not accept the token (HTTP 401)"
+    assert len(refused) <= 4
+    assert len(ending.ends) + len(ending.not_reached) == len(NUMBERS)
+    assert len(ending.not_reached) > 20
+
+
 def test_a_full_disk_stops_all_and_what_was_done_is_told(scene: Scene) -> None:
     """Nothing is deleted of which the ledger does not say that it may be."""
 
