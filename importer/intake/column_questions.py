@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from importer.contract.fields import TARGET_FIELDS, Field, Kind
-from importer.intake.person import Answer
+from importer.intake.person import Answer, Typed
 from importer.intake.points import Choice, NoAnswerError, Talk
+from importer.intake.typed_id import problem_of_id
 from importer.mapping.closed.answers import AnswerFlags, flag_name
 from importer.mapping.headers.columns import column_label
 from importer.mapping.request import Request
@@ -28,6 +29,7 @@ _DESCRIBED = {
     "task_title": "is the title of the task (task_title)",
     "assignee_id": "says who the task is assigned to (assignee_id)",
 }
+_OF_ALL = "If all tasks are one person's, type that id in HockeyStack."
 
 
 def ask_columns(
@@ -61,17 +63,24 @@ def _ask_column(
     """The column of a field, or the value that it has in every row."""
     offered, values = offered_columns(header, request, known, used), fixed_values(known)
     fixed = [Answer(f"{_ALL}{value}", "every row is one") for value in values]
-    if not offered and not fixed:
+    typed = Typed("id", problem_of_id) if known.name == "assignee_id" else None
+    if not offered and not fixed and typed is None:
         raise NoAnswerError
     answers = _columns(header, request, offered)
     said: str = yield Choice(
-        (), f"Which column {_DESCRIBED[known.name]}?", (*answers, *fixed, _STOP), _STOP.word
+        () if typed is None else (_OF_ALL,),
+        f"Which column {_DESCRIBED[known.name]}?",
+        (*answers, *fixed, _STOP),
+        _STOP.word,
+        typed,
     )
     if said == _STOP.word:
         raise NoAnswerError
     words = [answer.word for answer in answers]
     if said in words:
         return offered[words.index(said)], ""
+    if typed is not None:
+        return -1, said
     return -1, values[[answer.word for answer in fixed].index(said)]
 
 

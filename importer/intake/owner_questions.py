@@ -11,15 +11,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
-from importer.contract.fields import FIELD_BY_NAME, Kind
-from importer.identifier import Vouched, find_damage
+from importer.contract.fields import FIELD_BY_NAME
 from importer.intake.cell_questions import NOT_YET, OpenTexts, Text
 from importer.intake.header_questions import Answers, Flag, lookup_flag
 from importer.intake.person import Answer, Typed
 from importer.intake.points import Choice, NoAnswerError, Talk
 from importer.intake.study import Study
+from importer.intake.typed_id import problem_of_id
 from importer.mapping.closed.answers import AnswerFlags, flag_name
-from importer.mapping.lookups.table import are_initials
 from importer.mapping.words.defects import listed, shorten
 from importer.settings.lookup_place import LookupPlace, parse_lookup
 from importer.wording.counts import counted
@@ -27,8 +26,6 @@ from importer.wording.pasting import can_be_pasted, means_any
 
 _MOST_OWNERS = 8
 """The most that are asked for one by one; for more of them a table is quicker."""
-_LONGEST_WORD = 15
-"""Letters alone that are no longer are rather a name that was typed."""
 _ASSIGNEE = FIELD_BY_NAME["assignee_id"]
 _ENTER, _LIST, _BLANK, _STOP = "enter", "list", "blank", "stop"
 _SKIP, _LATER = "skip", "later"
@@ -178,20 +175,6 @@ def _opening(found: OpenTexts) -> str:
     people = counted(len(found.texts), "person", "people")
     column = shorten(found.converter.header)
     return f'Column "{column}": {label} gives no id for {people}.'
-
-
-def problem_of_id(text: str) -> str | None:
-    """Why a text that was typed is no id; None: it may be one."""
-    if not text:
-        return "type an id, or one of the words"
-    damage = find_damage(
-        Kind.IDENTIFIER, text, column=_ASSIGNEE.column, header="", vouched=Vouched.NAMED
-    )
-    if damage is not None:
-        return damage.message
-    if are_initials([text]) or (text.isalpha() and len(text) < _LONGEST_WORD):
-        return f'"{shorten(text)}" looks like a name, not like an id'
-    return None if can_be_pasted(text) else f'"{shorten(text)}" cannot be an id'
 
 
 def _place(text: str) -> LookupPlace:

@@ -66,7 +66,10 @@ class Study:
         for problem in self.mapper.column_problems():
             if problem.code == "names_for_ids" and self._lacks_way_to_ids:
                 continue  # it was told in other words
-            is_people = problem.field.name == "assignee_id" and self.found.people is not None
+            is_owner = problem.field.name == "assignee_id"
+            is_people = is_owner and (
+                self.found.people is not None or problem.code == "names_for_ids"
+            )
             is_half = isinstance(problem.error, HalfConvertedError)
             tell = problems.ask if is_people or is_half else problems.add
             code = "swapped_dates" if is_half else problem.code

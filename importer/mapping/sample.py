@@ -19,6 +19,7 @@ from importer.mapping.words.vocabulary import (
     NULL_WORDS,
     PRIORITY_BY_WORD,
     TASK_TYPE_BY_WORD,
+    TRUTHS,
     fold_word,
 )
 
@@ -45,7 +46,9 @@ _CLOCK_TIME = re.compile(
 )
 _HAS_TIME = re.compile(r"\d[:hH]\d\d|\d ?[ap]\.?m\b", re.IGNORECASE)
 _MIDNIGHT = re.compile(r"[ T]00:00(?::00)?(?:\.0+)?$")
-_TICKS = frozenset({"yes", "no", "y", "n", "x", "true", "false", "ja", "nein", "oui", "non"})
+_TICKS = frozenset({"yes", "no", "y", "n", "x", "ja", "nein", "oui", "non"}) | frozenset(
+    map(fold_word, TRUTHS)
+)
 
 
 class Sample:

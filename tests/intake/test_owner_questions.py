@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from importer.intake.blank_lookup import LookupToFillError
-from importer.intake.owner_questions import UsedId, UsedIds, problem_of_id
+from importer.intake.owner_questions import UsedId, UsedIds
 from importer.intake.reading import Intake, take_in
+from importer.intake.typed_id import problem_of_id
 from importer.planning.planner import Planner
 from importer.settings.options import Options
 from tests.intake.test_questions import Scripted, answered, asked_of_one, sheet, taken_in

@@ -250,7 +250,11 @@ def test_columns_that_no_name_tells_are_asked_for(tmp_path: Path) -> None:
             "all call, all email, all linkedin, stop [stop]"
         ),
         "Which column is the title of the task (task_title)? Rubrik, Kund, stop [stop]",
-        "Which column says who the task is assigned to (assignee_id)? Ansvarig, Kund, stop [stop]",
+        (
+            "If all tasks are one person's, type that id in HockeyStack.\n"
+            "Which column says who the task is assigned to (assignee_id)? Ansvarig, Kund, stop, "
+            "or a text (id) [stop]"
+        ),
         (
             "Which column says what the tasks are about: a deal, a company, a meeting or a "
             "contact? Kund, stop [stop]"
