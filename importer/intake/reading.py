@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO, NamedTuple, Protocol
 
 from importer.contract.fields import FIELD_BY_NAME, find_field
 from importer.errors import SheetInDoubtError
@@ -25,19 +25,31 @@ from importer.intake.problems import Problems
 from importer.intake.questions import Round, ask_sheet, rounds
 from importer.intake.remembered_sheet import remembered_sheet
 from importer.intake.repeats import Repeats, repeats_of
-from importer.intake.study import Study
+from importer.intake.study import Studies, Study
 from importer.intake.survey import Survey, survey
 from importer.mapping.mapper import Mapper
 from importer.mapping.matching.proposals import proposals
 from importer.mapping.matching.unsent import unsent_columns
 from importer.mapping.request import Request
 from importer.mapping.settled import Mapping
+from importer.rows.corrections import NONE_CORRECTED, Corrections
 from importer.rows.digest import SourceDigest
-from importer.rows.scratch import Spool
 from importer.rows.table import Chunk, Table
 from importer.settings.options import Options
 from importer.wording.counts import counted
 from importer.wording.hints import Option, pasted
+
+
+class Rows(Protocol):
+    """The rows of a source, from the start as often as wanted."""
+
+    def __iter__(self) -> Iterator[Chunk]:
+        """All of them, in order."""
+        ...
+
+    def close(self) -> None:
+        """Throw them away."""
+        ...
 
 
 @dataclass(slots=True)
@@ -53,12 +65,14 @@ class Intake:
     options: those that were given, with what a person has said since. request: the same of the
     columns. is_answered: whether a person has said something. people: then, the id of each
     name that has one. is_sheet_answered: whether a person has said, now or before, which sheet.
+    name that has one. corrections: those that were laid over the rows.
+    studies: by which they can be studied again.
     """
 
     table: Table
     mapping: Mapping
     mapper: Mapper
-    rows: Spool[Chunk]
+    rows: Rows
     repeats: Repeats | None = None
     problems: Problems = field(default_factory=Problems)
     row_count: int = 0
@@ -74,6 +88,8 @@ class Intake:
     is_answered: bool = False
     people: dict[str, str] = field(default_factory=dict)
     is_sheet_answered: bool = False
+    corrections: Corrections = NONE_CORRECTED
+    studies: Studies | None = None
 
     def close(self) -> None:
         """Throw the rows away, and what is kept of them."""
@@ -87,6 +103,7 @@ class Intake:
         digest.add_header(self.table.header)
         for chunk in self.rows:
             digest.add(chunk)
+        digest.leave_out(self.corrections.left_out)
         return digest.hexdigest()
 
 
@@ -111,6 +128,7 @@ def take_in(  # noqa: PLR0913 -- whom to tell and ask
     recall: Recall = lambda _: None,
     used_ids: FindUsedIds = lambda: None,
     people: PeopleHere = NOBODY,
+    corrections: Corrections = NONE_CORRECTED,
 ) -> Intake:
     """Read the source once, whole. advance: told how many rows were read, now and then.
 
@@ -120,23 +138,21 @@ def take_in(  # noqa: PLR0913 -- whom to tell and ask
     today: by which it is judged whether a due date is likely; None: it is not. keeps_cells: whether
     a workbook's cells are wanted as stored, for a workbook of results. recall: gives earlier
     answers for a header. used_ids: finds what asks for the ids that tasks have. people: those
-    of whom an id was answered before.
+    of whom an id was answered before. corrections: laid over the rows as they are read.
 
     Raises `LookupToFillError` where the person wants a table to enter ids in.
     """
-
-    def surveyed(options: Options) -> Survey:
-        return survey(
-            path,
-            options,
-            stdin=stdin,
-            advance=advance,
-            today=today,
-            with_cells=person is not None or people.are_any,
-            keeps_cells=keeps_cells,
-            recall=recall,
-        )
-
+    surveyed = partial(
+        survey,
+        path,
+        stdin=stdin,
+        advance=advance,
+        today=today,
+        with_cells=person is not None or people.are_any,
+        keeps_cells=keeps_cells,
+        recall=recall,
+        corrections=corrections,
+    )
     flags: tuple[Flag, ...] = ()
     try:
         found = surveyed(options)
@@ -197,7 +213,7 @@ def _ask(
             break
         if (said.request, said.options) == (answered.study.request, answered.study.options):
             continue
-        study = found.studies.begin(said.request, said.options).over(found.rows)
+        study = found.studies.begin(said.request, said.options).over(found.kept_rows())
         notes = (*answered.notes, *filter(None, [said.note]))
         answered = _Answered(study, _completed(answered.flags, said.flags), notes)
         if study.problems.stop_anyway:
@@ -217,7 +233,7 @@ def _look_for_repeats(found: Survey, study: Study) -> None:
         found.repeats.close()
     found.repeats = repeats_of(found.table.header, study.mapping, study.options.planning.last_of)
     if found.repeats is not None:
-        for chunk in found.rows:
+        for chunk in found.kept_rows():
             found.repeats.observe(chunk)
 
 
@@ -263,6 +279,8 @@ def concluded(
         is_answered=bool(flags) or study.request.no_template,
         people=people_of(study) if flags else {},
         is_sheet_answered=found.is_sheet_answered,
+        corrections=found.corrections,
+        studies=found.studies,
     )
 
 

@@ -23,7 +23,9 @@ from importer.mapping.mapper import Mapper
 from importer.mapping.matching.recognition import LikelyTemplate, likely_templates
 from importer.mapping.request import Request
 from importer.mapping.resolve import Draft, draft
+from importer.mapping.sample import SAMPLE_ROWS, Sample
 from importer.mapping.settled import Mapping
+from importer.rows.corrections import Corrections
 from importer.rows.table import Chunk, Table
 from importer.settings.options import Options
 from importer.wording.hints import Option, pasted
@@ -193,3 +195,10 @@ class Studies:
                 check_constant(source, cells)
                 sources.append(source)
         return replace(mapping, sources=tuple(sources)), columns
+
+
+def sample_of(head: Sequence[Chunk], width: int, corrections: Corrections) -> Sample:
+    """What the first chunks show of the columns. corrections: those that were laid over them."""
+    is_whole = sum(map(len, head)) < SAMPLE_ROWS
+    rows = (row for chunk in head for row in corrections.kept(chunk).rows)
+    return Sample(rows, width, is_whole=is_whole)

@@ -19,7 +19,7 @@ from importer.intake.lookup_tables import LookupTables
 from importer.intake.memory import Recall, Remembered
 from importer.intake.original_numbers import numbered_chunks
 from importer.intake.repeats import Repeats, repeats_of
-from importer.intake.study import Studies, Study
+from importer.intake.study import Studies, Study, sample_of
 from importer.intake.unticked import UntickedRows
 from importer.mapping.headers.names import COMMON_HEADERS, fold
 from importer.mapping.matching.map_text import named_columns
@@ -28,6 +28,7 @@ from importer.mapping.sample import SAMPLE_ROWS, Sample
 from importer.mapping.template.parse import Template, parse_template
 from importer.mapping.template.rules import ColumnRule
 from importer.mapping.template.shipped import shipped_template, template_like
+from importer.rows.corrections import NONE_CORRECTED, Corrections
 from importer.rows.outcome import IMPORT_COLUMNS
 from importer.rows.scratch import ChunkSpool, Spool
 from importer.rows.table import CHUNK_ROWS, Chunk, Table
@@ -49,6 +50,7 @@ class Survey:
     of the rows' own ids; None: no column holds them. unticked: final. extra_columns: cells that
     the longest row has beyond the header. first_row, last_row: row numbers. remembered: earlier
     answers that its columns are mapped by. is_sheet_answered: a person has said which sheet it is.
+    answers that its columns are mapped by. corrections: those that were laid over the rows.
     """
 
     table: Table
@@ -63,6 +65,11 @@ class Survey:
     extra_columns: int = 0
     remembered: Remembered | None = None
     is_sheet_answered: bool = False
+    corrections: Corrections = NONE_CORRECTED
+
+    def kept_rows(self) -> Iterator[Chunk]:
+        """The rows that say something of their columns."""
+        return filter(len, map(self.corrections.kept, self.rows))
 
     def close(self) -> None:
         """Throw the rows away, and what is kept of them."""
@@ -81,25 +88,20 @@ def survey(  # noqa: PLR0913 -- where it is read from, whom to tell, what to loo
     with_cells: bool,
     keeps_cells: bool = True,
     recall: Recall = lambda _: None,
+    corrections: Corrections = NONE_CORRECTED,
 ) -> Survey:
     """Read the source once, whole. advance: told how many rows were read, now and then.
 
     What has to be settled first is in the study's `problems`. today: by which it is judged whether
     a due date is likely; None: it is not. with_cells: whether single words and dates are counted
     that somebody could explain. keeps_cells: whether a workbook's cells are wanted as stored.
-    recall: gives earlier answers for a header.
+    recall: gives earlier answers for a header. corrections: laid over the rows as they are read.
     """
     template = _template(options.mapping)
     options = _with_mapping(options, template)
-    table = open_table(
-        path,
-        replace(
-            options.reading,
-            known_names=_known_names(options.mapping, template),
-            keeps_cells=keeps_cells,
-        ),
-        stdin=stdin,
-    )
+    names = _known_names(options.mapping, template)
+    reading = replace(options.reading, known_names=names, keeps_cells=keeps_cells)
+    table = open_table(path, reading, stdin=stdin)
     with closing(table), ExitStack() as on_failure:
         _require_header(table, options)
         remembered = recall(table.header) if table.has_header else None
@@ -107,8 +109,8 @@ def survey(  # noqa: PLR0913 -- where it is read from, whom to tell, what to loo
             options = options.but(mapping=remembered.path)
             template = _answers(options.mapping)
             options = _with_mapping(options, template)
-        chunks = numbered_chunks(table)
-        head, sample = _sample(chunks, len(table.header))
+        chunks = map(corrections.applied, numbered_chunks(table))
+        head, sample = _sample(chunks, len(table.header), corrections)
         lookups = LookupTables(
             path, table.sheet, options.mapping.file, is_results=_is_results(table)
         )
@@ -117,6 +119,7 @@ def survey(  # noqa: PLR0913 -- where it is read from, whom to tell, what to loo
         )
         study = studies.begin(replace(_request(options.mapping, template), sample=sample), options)
         found = Survey(table, studies, study, UntickedRows(table.header), remembered=remembered)
+        found.corrections = corrections
         on_failure.callback(found.close)
         with study.problems.collected():
             found.repeats = repeats_of(table.header, study.mapping, options.planning.last_of)
@@ -151,9 +154,10 @@ def _read(found: Survey, chunks: Iterable[Chunk], advance: Callable[[int], None]
     for chunk in chunks:
         found.first_row = found.first_row or chunk.numbers[0]
         found.last_row = chunk.numbers[-1]
-        found.study.observe(chunk)
-        if found.repeats is not None:
-            found.repeats.observe(chunk)
+        if kept := found.corrections.kept(chunk):
+            found.study.observe(kept)
+            if found.repeats is not None:
+                found.repeats.observe(kept)
         found.rows.append(chunk)
         found.row_count += len(chunk)
         longest = max(map(len, chunk.rows))
@@ -165,11 +169,12 @@ def _is_results(table: Table) -> bool:
     return {name.strip() for name in table.header}.issuperset(IMPORT_COLUMNS)
 
 
-def _sample(chunks: Iterator[Chunk], width: int) -> tuple[list[Chunk], Sample]:
+def _sample(
+    chunks: Iterator[Chunk], width: int, corrections: Corrections
+) -> tuple[list[Chunk], Sample]:
     """The first chunks, and what they show of the columns."""
     head = list(itertools.islice(chunks, SAMPLE_ROWS // CHUNK_ROWS))
-    is_whole = sum(map(len, head)) < SAMPLE_ROWS
-    return head, Sample((row for chunk in head for row in chunk.rows), width, is_whole=is_whole)
+    return head, sample_of(head, width, corrections)
 
 
 def _require_header(table: Table, options: Options) -> None:

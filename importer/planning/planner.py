@@ -35,6 +35,7 @@ from importer.planning.rehearsal import Rehearsal
 from importer.planning.rules import end_without_sending, may_be_sent, planned
 from importer.planning.unseen_ids import UnseenIds
 from importer.planning.whole_plan import WholePlan
+from importer.rows.corrections import LEFT_OUT
 from importer.rows.outcome import Outcome
 from importer.rows.table import Chunk
 from importer.settings.groups import PlanningOptions
@@ -207,10 +208,15 @@ class Planner:
             why = f'a later row has the same "{repeats.label}" ({Option("last_of")})'
             pairs = zip(skips, repeats.superseded(chunk), strict=True)
             skips = [skip or (why if is_superseded else None) for skip, is_superseded in pairs]
+        out = set(self._intake.corrections.places_out(chunk))
+        for place in out:
+            skips[place] = LEFT_OUT
         if rows is None and limit is None:
             return skips
         outside, beyond = f"outside {Option('rows')}", f"beyond {Option('limit', str(limit))}"
         for i, number in enumerate(mapped.numbers):
+            if i in out:
+                continue
             if rows is not None and not (rows[0] <= number <= (rows[1] or number)):
                 skips[i] = outside
                 continue

@@ -72,7 +72,7 @@ class WholePlan:
         with planner.own_rows() as own:
             for chunk in self._intake.rows:
                 checked = planner.check(chunk)
-                unwanted = self._unwanted(checked)
+                unwanted = self._unwanted(chunk, checked)
                 if ledger is not None and planner.may_end_together(chunk):
                     together, held = self._together(chunk, checked, own, ledger)
                     yield together, [*held, *unwanted]
@@ -124,9 +124,14 @@ class WholePlan:
             known += self._ledger.known_ids([task_id for task_id in ids if task_id]).values()
         return known
 
-    def _unwanted(self, checked: CheckedChunk) -> Sequence[bytes]:
-        """What skipped rows are known by: the file holds their tasks, too."""
-        places = [place for place, skip in enumerate(checked.skips) if skip is not None]
+    def _unwanted(self, chunk: Chunk, checked: CheckedChunk) -> Sequence[bytes]:
+        """What skipped rows are known by: the file holds their tasks, too.
+
+        Not those that were left out by hand: they are as if they were not there.
+        """
+        out = set(self._intake.corrections.places_out(chunk))
+        skips = enumerate(checked.skips)
+        places = [place for place, skip in skips if skip is not None and place not in out]
         if self._ledger is None or not places:
             return ()
         met = checked.mapped.met

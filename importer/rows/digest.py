@@ -7,7 +7,7 @@ not count: only what stands in which row does.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from importer.rows.table import Chunk
 
@@ -25,6 +25,11 @@ class SourceDigest:
     def add(self, chunk: Chunk) -> None:
         """Take rows in, each with its number: a blank line more moves all that follow."""
         self._add("".join(map(_record, map(str, chunk.numbers), chunk.rows)))
+
+    def leave_out(self, numbers: Iterable[int]) -> None:
+        """Take in which of the rows a person left out, after the last of them."""
+        if left_out := sorted(numbers):
+            self._add(_record("left out", [str(number) for number in left_out]))
 
     def hexdigest(self) -> str:
         """SHA-256 of all that was taken in so far, as 64 hexadecimal digits."""

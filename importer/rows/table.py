@@ -59,6 +59,15 @@ class Chunk:
     def __len__(self) -> int:
         return len(self.numbers)
 
+    def only(self, places: Sequence[int]) -> Chunk:
+        """Those of the rows, by their places in the lists."""
+        return Chunk(
+            [self.numbers[i] for i in places],
+            [self.lines[i] for i in places] if self.lines else (),
+            [self.rows[i] for i in places],
+            [self.natives[i] for i in places] if self.natives else (),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class SourceOptions:
