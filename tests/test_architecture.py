@@ -208,7 +208,7 @@ def test_one_module_writes_to_the_terminal(module: str, path: Path) -> None:
         ("httpx", {"submission"}),
         ("aiohttp", {"submission"}),
         ("openpyxl", {"source", "results"}),
-        ("sqlite3", {"ledger", "rows"}),
+        ("sqlite3", {"ledger", "rows", "workbench"}),
         ("starlette", {"sandbox"}),
         ("uvicorn", {"sandbox"}),
         ("click", {"cli"}),

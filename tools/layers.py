@@ -6,7 +6,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("__main__",),
     ("cli",),
     ("api", "reading", "progress_bar", "history"),
-    ("assignees", "setup", "undoing"),
+    ("assignees", "setup", "undoing", "workbench"),
     ("pipeline",),
     ("submission",),
     ("planning",),

@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import islice
 
-from importer.intake.reading import Intake, Rows
+from importer.intake.reading import Intake
 from importer.intake.repeats import repeats_of
 from importer.intake.study import sample_of
 from importer.mapping.sample import SAMPLE_ROWS
 from importer.rows.corrections import Corrections
-from importer.rows.table import CHUNK_ROWS, Chunk
+from importer.rows.table import CHUNK_ROWS, Chunk, Rows
 
 
 class CorrectedRows:

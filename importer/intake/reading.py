@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO, NamedTuple, Protocol
+from typing import BinaryIO, NamedTuple
 
 from importer.contract.fields import FIELD_BY_NAME, find_field
 from importer.errors import SheetInDoubtError
@@ -34,22 +34,10 @@ from importer.mapping.request import Request
 from importer.mapping.settled import Mapping
 from importer.rows.corrections import NONE_CORRECTED, Corrections
 from importer.rows.digest import SourceDigest
-from importer.rows.table import Chunk, Table
+from importer.rows.table import Rows, Table
 from importer.settings.options import Options
 from importer.wording.counts import counted
 from importer.wording.hints import Option, pasted
-
-
-class Rows(Protocol):
-    """The rows of a source, from the start as often as wanted."""
-
-    def __iter__(self) -> Iterator[Chunk]:
-        """All of them, in order."""
-        ...
-
-    def close(self) -> None:
-        """Throw them away."""
-        ...
 
 
 @dataclass(slots=True)
@@ -65,8 +53,7 @@ class Intake:
     options: those that were given, with what a person has said since. request: the same of the
     columns. is_answered: whether a person has said something. people: then, the id of each
     name that has one. is_sheet_answered: whether a person has said, now or before, which sheet.
-    name that has one. corrections: those that were laid over the rows.
-    studies: by which they can be studied again.
+    corrections: those laid over the rows. studies: by which they are studied again.
     """
 
     table: Table
@@ -134,11 +121,11 @@ def take_in(  # noqa: PLR0913 -- whom to tell and ask
 
     What has to be settled first is collected in `problems`. person: is asked about it, unless
     something stops the file anyway; None: nobody to ask. before_asking: raises what else would stop
-    the run, so that nobody answers in vain.
-    today: by which it is judged whether a due date is likely; None: it is not. keeps_cells: whether
-    a workbook's cells are wanted as stored, for a workbook of results. recall: gives earlier
-    answers for a header. used_ids: finds what asks for the ids that tasks have. people: those
-    of whom an id was answered before. corrections: laid over the rows as they are read.
+    the run, so that nobody answers in vain. today: by which it is judged whether a due date is
+    likely; None: it is not. keeps_cells: whether a workbook's cells are wanted as stored, for a
+    workbook of results. recall: gives earlier answers for a header. used_ids: finds what asks for
+    the ids that tasks have. people: those of whom an id was answered before. corrections: laid over
+    the rows as they are read.
 
     Raises `LookupToFillError` where the person wants a table to enter ids in.
     """
@@ -293,8 +280,7 @@ def _notes(found: Survey, study: Study, flags: Sequence[str], proposed: Sequence
         rows = counted(table.blank_rows, "blank row was", "blank rows were")
         notes.append(f"{rows} skipped")
     notes += [*study.lookups.notes, *mapper.lookup_notes(), *mapper.date_notes()]
-    notes += [*mapper.link_notes(), *mapper.html_notes()]
-    notes += filter(None, [found.unticked.note()])
+    notes += [*mapper.link_notes(), *mapper.html_notes(), *filter(None, [found.unticked.note()])]
     notes += [*study.notes, *study.closed.notes()]
     notes += [f"your answers as flags: {' '.join(flags)}"] if flags else []
     notes += filter(None, [study.problems.template, *proposed])

@@ -68,7 +68,7 @@ class Repeats:
 
     def observe(self, chunk: Chunk) -> None:
         """Take the rows of a chunk in, in the order of the file."""
-        keys = self._keys(chunk)
+        keys = self.keys(chunk)
         known = self._known(keys)
         for number, key, cells in zip(chunk.numbers, keys, chunk.rows, strict=True):
             if not key:
@@ -118,7 +118,7 @@ class Repeats:
 
     def issues(self, chunk: Chunk) -> dict[int, Issue]:
         """The warnings of rows whose id stands in other rows, too, by row number."""
-        if self.is_asked or not self._tells or not self._differing:
+        if self.is_asked or not self.speaks:
             return {}
         return {
             number: repeated_issue(self.label, _shown(cells[self._column]), found, self._column)
@@ -132,7 +132,7 @@ class Repeats:
         return self._ids * 2 >= self._rows
 
     def _of(self, chunk: Chunk) -> Iterator[Repeat | None]:
-        keys = self._keys(chunk)
+        keys = self.keys(chunk)
         known = self._known(keys)
         yield from (known.get(key) for key in keys)
 
@@ -140,7 +140,13 @@ class Repeats:
         found = self._found.find([key for key in keys if key])
         return {key: Repeat(*_FORM.unpack(data)) for key, data in found.items()}
 
-    def _keys(self, chunk: Chunk) -> list[bytes]:
+    @property
+    def speaks(self) -> bool:
+        """Whether some row is warned, or left out, because of another one."""
+        return self.is_asked or bool(self._tells and self._differing)
+
+    def keys(self, chunk: Chunk) -> list[bytes]:
+        """What the id of each row is known by; b"" where it has none."""
         texts = [cells[self._column].strip() for cells in chunk.rows]
         return [
             blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest() if text else b""

@@ -50,7 +50,7 @@ class Survey:
     of the rows' own ids; None: no column holds them. unticked: final. extra_columns: cells that
     the longest row has beyond the header. first_row, last_row: row numbers. remembered: earlier
     answers that its columns are mapped by. is_sheet_answered: a person has said which sheet it is.
-    answers that its columns are mapped by. corrections: those that were laid over the rows.
+    corrections: those that were laid over the rows.
     """
 
     table: Table

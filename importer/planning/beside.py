@@ -6,7 +6,7 @@ like an earlier task is not asked here: that depends on the whole file.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from importer.contract.fingerprint import likeness_keys
@@ -64,18 +64,21 @@ class Beside:
     def may_be_like_any(self, checked: CheckedChunk, places: Sequence[int]) -> bool:
         """The same of the rows at these places of a chunk."""
         self.has_new |= bool(places)
-        others = {place: checked.others[place] for place in places if place in checked.others}
-        sure = [place for place in places if place not in others] if others else places
-        by_time, by_texts = likenesses(checked, sure)
-        for row in others.values():
-            if row.body is not None:
-                time, texts = likeness_keys(made(row.body))
-                by_time.append(time)
-                by_texts.append(texts)
+        found = likenesses_of(checked, places)
+        by_time, by_texts = zip(*found.values(), strict=True) if found else ((), ())
         if self._tasks.holds_any(by_time, by_texts):
             return True
-        unclear = {*others, *_with_numbers(checked.texts, sure)}
-        return any(self._has_lost_ids(checked.keys[i], _body(checked, i)) for i in sorted(unclear))
+        return next(self.lost_ids_of(checked, places), None) is not None
+
+    def lost_ids_of(self, checked: CheckedChunk, places: Sequence[int]) -> Iterator[int]:
+        """Those of the places whose rows are an earlier task but for what a program took away."""
+        if self._lost_ids.is_idle:
+            return
+        sure = [place for place in places if place not in checked.others]
+        unclear = {*_with_numbers(checked.texts, sure), *set(places).difference(sure)}
+        for place in sorted(unclear):
+            if self._has_lost_ids(checked.keys[place], _body(checked, place)):
+                yield place
 
     def _has_lost_ids(self, key: bytes, body: AnyBody) -> bool:
         own = made(body)
@@ -136,6 +139,20 @@ def with_differences(
         if end.row_number in told:
             others[place] = end._replace(issues=(*end.issues, told[end.row_number]))
     return Rehearsed(numbers, others, there.without(differing))
+
+
+def likenesses_of(checked: CheckedChunk, places: Sequence[int]) -> dict[int, tuple[bytes, bytes]]:
+    """What tasks like them share, of the rows at these places, by their places.
+
+    Of rows without a body nothing is known. (`contract.fingerprint.likeness_keys`)
+    """
+    others = {place: checked.others[place] for place in places if place in checked.others}
+    sure = [place for place in places if place not in others] if others else places
+    found = dict(zip(sure, zip(*likenesses(checked, sure), strict=True), strict=True))
+    for place, row in others.items():
+        if row.body is not None:
+            found[place] = likeness_keys(made(row.body))
+    return found
 
 
 def _with_numbers(texts: Mapping[str, Sequence[str]], places: Sequence[int]) -> set[int]:

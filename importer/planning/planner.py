@@ -65,13 +65,16 @@ class Planner:
         due_dates: DueDates | None = None,
         tasks: NewTasks | None = None,
         unseen: UnseenIds | None = None,
+        watch: Callable[[Chunk, CheckedChunk], None] | None = None,
     ) -> None:
         """ignored_ids: task ids that begin so are a trial's, and say nothing here.
 
         existing: what the workspace holds, where rows are to be compared with it. due_dates: told
-        of the rows that a dry run would create. unseen: assignee ids to warn of.
+        of the rows that a dry run would create. unseen: assignee ids to warn of. watch: shown the
+        rows of each chunk, once or twice.
         """
         self._unseen = unseen
+        self._watch = watch
         self._due_dates = due_dates
         self._tasks = tasks
         self._intake = intake
@@ -89,7 +92,7 @@ class Planner:
     def make(self, advance: Callable[[int], None]) -> Plan:
         """The plan of every row, on disk; advance is called with the number of rows planned."""
         ledger = None if self._ledger is None or self._ledger.is_empty else self._ledger
-        return WholePlan(self, self._intake, ledger, self._validator).make(advance)
+        return WholePlan(self, self._intake, ledger).make(advance)
 
     def rehearse(
         self, advance: Callable[[int], None], revise: Callable[[Plan], Plan] | None = None
@@ -133,7 +136,25 @@ class Planner:
         """The rows of a chunk by themselves."""
         mapped = self._intake.mapper.map(chunk)
         mapped = mapped if self._unseen is None else self._unseen.tell(mapped)
-        return check(mapped, self._skips(mapped, chunk), self._validator, marked=self.is_marked)
+        checked = check(mapped, self._skips(mapped, chunk), self._validator, marked=self.is_marked)
+        if self._watch is not None:
+            self._watch(chunk, checked)
+        return checked
+
+    def unwanted(self, chunk: Chunk, checked: CheckedChunk) -> dict[int, TaskBody]:
+        """What skipped rows say by their places: the file holds their tasks, too.
+
+        Not those that were left out by hand: they are as if they were not there.
+        """
+        out = set(self._intake.corrections.places_out(chunk))
+        skips = enumerate(checked.skips)
+        places = [place for place, skip in skips if skip is not None and place not in out]
+        if not places:
+            return {}
+        met, values = checked.mapped.met, checked.mapped.values_of(places)
+        validate = self._validator.validate_row
+        bodies = {place: validate(values[place], met.get(place, ())).body for place in places}
+        return {place: body for place, body in bodies.items() if body is not None}
 
     def may_end_together(self, chunk: Chunk) -> bool:
         """Whether nothing but the ledger and each other is to be asked about the rows."""

@@ -30,7 +30,6 @@ from importer.rows.outcome import Cause
 from importer.rows.rehearsed import Rehearsed
 from importer.rows.scratch import Spool
 from importer.rows.table import Chunk
-from importer.validation import Validator
 
 if TYPE_CHECKING:  # it makes these
     from importer.planning.planner import Planner
@@ -39,11 +38,8 @@ if TYPE_CHECKING:  # it makes these
 class WholePlan:
     """Makes the plan of one intake. ledger: None where it knows nothing."""
 
-    def __init__(
-        self, planner: Planner, intake: Intake, ledger: Ledger | None, validator: Validator
-    ) -> None:
+    def __init__(self, planner: Planner, intake: Intake, ledger: Ledger | None) -> None:
         self._planner = planner
-        self._validate = validator.validate_row
         self._intake = intake
         self._ledger = ledger
 
@@ -125,19 +121,10 @@ class WholePlan:
         return known
 
     def _unwanted(self, chunk: Chunk, checked: CheckedChunk) -> Sequence[bytes]:
-        """What skipped rows are known by: the file holds their tasks, too.
-
-        Not those that were left out by hand: they are as if they were not there.
-        """
-        out = set(self._intake.corrections.places_out(chunk))
-        skips = enumerate(checked.skips)
-        places = [place for place, skip in skips if skip is not None and place not in out]
-        if self._ledger is None or not places:
+        """What skipped rows are known by."""
+        if self._ledger is None:
             return ()
-        met = checked.mapped.met
-        values = checked.mapped.values_of(places)
-        bodies = [self._validate(values[place], met.get(place, ())).body for place in places]
-        return [fingerprint_of(body) for body in bodies if body is not None]
+        return list(map(fingerprint_of, self._planner.unwanted(chunk, checked).values()))
 
 
 def _found(rows: Sequence[PlannedRow]) -> Iterator[PlannedRow]:

@@ -80,16 +80,27 @@ class ChunkSpool(Spool[Chunk]):
     """Chunks of a table. Those of a text file are written in half the time of others."""
 
     def _written(self, item: Chunk) -> bytes:
-        if item.natives:
-            return _PICKLED + super()._written(item)
-        return _PLAIN + marshal.dumps((list(item.numbers), list(item.lines), list(item.rows)))
+        return chunk_data(item)
 
     def _read(self, data: bytes) -> Chunk:
-        if data[:1] == _PICKLED:
-            return super()._read(data[1:])
-        # Nothing but lists of texts and numbers, by this process and for it alone.
-        numbers, lines, rows = marshal.loads(data[1:])  # noqa: S302
-        return Chunk(numbers, lines, rows, ())
+        return chunk_of(data)
+
+
+def chunk_data(chunk: Chunk) -> bytes:
+    """A chunk as it waits on disk, for this process alone."""
+    if chunk.natives:
+        return _PICKLED + pickle.dumps(chunk, protocol=pickle.HIGHEST_PROTOCOL)
+    return _PLAIN + marshal.dumps((list(chunk.numbers), list(chunk.lines), list(chunk.rows)))
+
+
+def chunk_of(data: bytes) -> Chunk:
+    """The chunk that `chunk_data` has written."""
+    if data[:1] == _PICKLED:
+        chunk: Chunk = pickle.loads(data[1:])  # noqa: S301 -- written by this process
+        return chunk
+    # Nothing but lists of texts and numbers, by this process and for it alone.
+    numbers, lines, rows = marshal.loads(data[1:])  # noqa: S302
+    return Chunk(numbers, lines, rows, ())
 
 
 class Texts:

@@ -69,6 +69,18 @@ class Chunk:
         )
 
 
+class Rows(Protocol):
+    """The rows of a source, from the start as often as wanted."""
+
+    def __iter__(self) -> Iterator[Chunk]:
+        """All of them, in order."""
+        ...
+
+    def close(self) -> None:
+        """Throw them away."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class SourceOptions:
     """How to read the file, where the person knows better than detection. None: detect.

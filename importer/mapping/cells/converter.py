@@ -151,6 +151,12 @@ class ColumnConverter:
         """Whether a person said that what looks like a name in this column is an id."""
         return self.field.kind is Kind.IDENTIFIER and self.source.words.get(ANY) == ANY
 
+    def forget(self) -> None:
+        """Read each text anew, as if none had come yet; what the column decided stays."""
+        self._memo.clear()
+        self._sound.clear()
+        self._suggestions_left = _MAX_SUGGESTIONS
+
     def taken_for_id(self, raw: str) -> str:
         """The text that is sent as an id unchanged; "" where a person said what the cell means.
 

@@ -31,6 +31,11 @@ class LostZeros:
     def __bool__(self) -> bool:
         return bool(self._padded)
 
+    @property
+    def decided(self) -> str | None:
+        """The id that others are compared with."""
+        return self._padded[min(self._padded)] if self._padded else None
+
     def defect(self, text: str) -> Defect | None:
         """What is to be said of an id; None: it is as long as those with their zeros."""
         if not self._padded or not _NUMBER.fullmatch(text):

@@ -179,6 +179,13 @@ class Evidence:
             return None
         return order if self.converted.is_half_of(self.telling_texts(order).different) else None
 
+    @property
+    def decided(self) -> tuple[object, ...]:
+        """All of it that a date is read by: where it is equal, each text means the same."""
+        swapped = frozenset(self.swapped)
+        shown = bool(self.long.first), bool(self.month_first), self.dotted_month_first
+        return self.order, self.year_may_lead, *shown, self.clock, self.zoneless, swapped
+
     def telling_texts(self, order: DateOrder) -> Group:
         """The dates of three numbers that can be read in this order only."""
         dates = [self.long] if self.year_may_lead else [self.long, self.short]

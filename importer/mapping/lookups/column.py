@@ -86,6 +86,11 @@ class LookupColumn:
         """Whether its columns are chosen, so that cells can be looked up."""
         return self._settled is not None or self.is_passed_over
 
+    @property
+    def decided(self) -> tuple[object, ...]:
+        """What a cell is looked up by: where it is equal, each means the same."""
+        return self.is_passed_over, self._settled
+
     def finds_any(self) -> bool:
         """Whether the table has something to send for any cell."""
         return self.is_settled and any(map(self.found.find, self.cells))

@@ -55,16 +55,19 @@ class LostIds:
         self._ledger = ledger
         self._tasks: _Tasks | None = None
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether no earlier task has an id from which such a program takes anything away."""
+        if self._tasks is None:
+            self._tasks = self._read()
+        return not self._tasks
+
     def changed(self, key: bytes, body: bytes) -> ChangedIds | None:
         """What the row has in common with earlier tasks that it is but for such ids; None: nothing.
 
         key, body: what it is known by, and what would be sent.
         """
-        if not _NUMBER.search(body):
-            return None
-        if self._tasks is None:
-            self._tasks = self._read()
-        if not self._tasks:
+        if not _NUMBER.search(body) or self.is_idle:
             return None
         members = unmarked(from_json(body), key)
         changed = ChangedIds(_like(members), _ids(members))

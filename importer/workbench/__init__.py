@@ -1,0 +1,1 @@
+"""One sheet on the bench: checked, corrected, checked again, before anything is sent."""

@@ -1,0 +1,98 @@
+"""Whether a change alters what the columns of a sheet mean, and the sheet as it means since.
+
+Most cells are no evidence for anything but themselves. Where one is, the columns are looked at
+again, all rows of them, and what they decided is compared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
+from itertools import islice
+from typing import NamedTuple
+
+from importer.intake.corrected import CorrectedRows, corrected
+from importer.intake.reading import Intake
+from importer.intake.study import sample_of
+from importer.mapping.cells.decided import deciding, decisions
+from importer.mapping.sample import SAMPLE_ROWS
+from importer.rows.corrections import Corrections
+from importer.rows.table import CHUNK_ROWS
+
+
+class Studied(NamedTuple):
+    """A sheet with its corrections. is_same: nothing is decided otherwise than before.
+
+    decided, problems: as `Rechecked` has them.
+    """
+
+    intake: Intake
+    is_same: bool
+    decided: Sequence[int] | None = ()
+    problems: str = ""
+
+
+def studied(  # noqa: PLR0913 -- what was before, and what changed
+    source: Intake,
+    before: Intake,
+    corrections: Corrections,
+    *,
+    rows: Collection[int],
+    columns: Collection[int],
+    advance: Callable[[int], None],
+) -> Studied:
+    """The sheet with its corrections. source: without any. before: as it was until now.
+
+    rows, columns: which have changed.
+    """
+    if _may_decide(before, columns) or not _is_mapped_alike(source, before, corrections, rows):
+        return restudied(source, before, corrections, advance)
+    rows_since = CorrectedRows(source.rows, corrections)
+    return Studied(replace(before, rows=rows_since, corrections=corrections), is_same=True)
+
+
+def restudied(
+    source: Intake,
+    before: Intake,
+    corrections: Corrections,
+    advance: Callable[[int], None] = lambda _: None,
+) -> Studied:
+    """The same, whatever has changed."""
+    since = corrected(source, corrections, advance)
+    problems = ""
+    if since.problems:
+        problems = since.problems.refusal(since.table.label).message
+    if since.mapping != before.mapping:
+        return Studied(since, is_same=False, decided=None, problems=problems)
+    then, now = decisions(before.mapper.converters), decisions(since.mapper.converters)
+    decided = sorted({place for (_, place), said in now.items() if said != then[_, place]})
+    speaks = [it.repeats is not None and it.repeats.speaks for it in (before, since)]
+    is_same = not (decided or problems or before.problems) and speaks[0] == speaks[1]
+    return Studied(since, is_same, decided, problems)
+
+
+def _may_decide(before: Intake, columns: Collection[int]) -> bool:
+    """Whether anything but its own row may depend on a cell of these columns."""
+    if before.repeats is not None or before.problems:
+        return True
+    mapping = before.mapping
+    told = deciding(mapping, before.mapper.converters)
+    return any(
+        column in told or not (mapping.closed_settled or column in mapping.filling)
+        for column in columns
+    )
+
+
+def _is_mapped_alike(
+    source: Intake, before: Intake, corrections: Corrections, rows: Collection[int]
+) -> bool:
+    """Whether the first rows, by which headers are understood, say the same of them."""
+    if before.studies is None:
+        return False
+    head = list(islice(source.rows, SAMPLE_ROWS // CHUNK_ROWS))
+    if not head or min(rows) > head[-1].numbers[-1]:
+        return True
+    chunks = list(map(corrections.applied, head))
+    sample = sample_of(chunks, len(before.table.header), corrections)
+    study = before.studies.begin(replace(before.request, sample=sample), before.options)
+    return study.mapping == before.mapping and not study.problems
