@@ -29,7 +29,9 @@ class ServiceOptions(TypedDict, total=False):
     results: PathText | None
     base_url: str | None
     rate: str | None
+    concurrency: int | None
     timeout: float | None
+    patience: float | None
     proxy: str | None
     ca_file: PathText | None
 
@@ -70,9 +72,7 @@ class ImportOptions(ServiceOptions, total=False):
     rows: str | None
     limit: int | None
     last_of: str | None
-    concurrency: int | None
     settle: float | None
-    patience: float | None
     allow_duplicates: bool
     allow_similar: bool
     check_existing: bool
