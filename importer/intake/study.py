@@ -6,12 +6,13 @@ request, and the rows are studied again: so an answer is never more than the fla
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from importer.contract.fields import find_field
-from importer.errors import ConfigurationError
+from importer.errors import ConfigurationError, ImporterError
 from importer.intake.cell_questions import CellQuestions
 from importer.intake.closed_question import ClosedQuestion
 from importer.intake.header_questions import tell_header
@@ -20,13 +21,14 @@ from importer.intake.problems import Problems
 from importer.mapping.cells.filling import CellOptions, check_constant
 from importer.mapping.dates.conversion import HalfConvertedError
 from importer.mapping.mapper import Mapper
+from importer.mapping.matching.contacts import NoContactsError
 from importer.mapping.matching.recognition import LikelyTemplate, likely_templates
 from importer.mapping.request import Request
 from importer.mapping.resolve import Draft, draft
 from importer.mapping.sample import SAMPLE_ROWS, Sample
 from importer.mapping.settled import Mapping
 from importer.rows.corrections import Corrections
-from importer.rows.table import Chunk, Table
+from importer.rows.table import CHUNK_ROWS, Chunk, Table
 from importer.settings.options import Options
 from importer.wording.hints import Option, pasted
 
@@ -91,6 +93,13 @@ class Study:
             self.observe(chunk)
         self.conclude()
         return self
+
+
+def _parts(rows: Iterable[Chunk]) -> Iterator[list[Chunk]]:
+    """The chunks, as many at a time as a sample takes."""
+    chunks = iter(rows)
+    while part := list(itertools.islice(chunks, SAMPLE_ROWS // CHUNK_ROWS)):
+        yield part
 
 
 def _likely(table: Table, request: Request) -> Sequence[LikelyTemplate]:
@@ -173,10 +182,30 @@ class Studies:
             _lacks_way_to_ids=lacks_way_to_ids,
         )
 
+    def joined_later(self, study: Study, rows: Callable[[], Iterable[Chunk]]) -> Study | None:
+        """The study of all rows, where only later ones than the sample's name contacts.
+
+        An export may begin with old tasks, whose contacts are gone. rows: gives all of them anew. None: nothing is to be found.
+        """
+        contacts, request = study.options.mapping.contacts, study.request
+        if contacts is None or request.joins or request.sample.is_whole:
+            return None
+        header = self.table.header
+        for part in _parts(rows()):
+            sample = Sample((row for chunk in part for row in chunk.rows), len(header))
+            try:
+                joins = self.lookups.joins(header, sample, contacts)
+            except NoContactsError:
+                continue
+            except ImporterError:  # of the first rows it was told, and of the others it is the same
+                return None
+            return self.begin(replace(request, joins=joins), study.options).over(rows())
+        return None
+
     def _joined(self, request: Request, options: Options, problems: Problems) -> Request:
         """The request with what a second export fills."""
         contacts = options.mapping.contacts
-        if contacts is None:
+        if contacts is None or request.joins:
             return request
         with problems.collected():
             joins = self.lookups.joins(self.table.header, request.sample, contacts)

@@ -127,6 +127,10 @@ def survey(  # noqa: PLR0913 -- where it is read from, whom to tell, what to loo
         with study.problems.collected():
             _require_rows(found, options)
         study.conclude()
+        found.study = studies.joined_later(study, found.kept_rows) or study
+        if found.study is not study:
+            with found.study.problems.collected():  # that such a column is not there counts again
+                repeats_of(table.header, found.study.mapping, options.planning.last_of)
         on_failure.pop_all()
         return found
 

@@ -60,7 +60,7 @@ class Sample:
     def __init__(
         self, rows: Iterable[Sequence[str]] = (), width: int = 0, *, is_whole: bool = False
     ) -> None:
-        self._is_whole = is_whole
+        self.is_whole = is_whole
         self._cells: list[Counter[str]] = [Counter() for _ in range(width)]
         for row in islice(rows, SAMPLE_ROWS):
             for cells, text in zip(self._cells, row, strict=False):
@@ -121,7 +121,7 @@ class Sample:
 
     def is_empty(self, column: int) -> bool:
         """Whether no row of the sheet says anything in the column."""
-        return self._is_whole and not self._of(column)
+        return self.is_whole and not self._of(column)
 
     def all_are(self, column: int, is_so: Callable[[str], object]) -> bool:
         """Whether there are cells, and every one is so."""
@@ -147,7 +147,7 @@ class Sample:
         """Whether the column is none of this field for sure, whatever its name may say."""
         cells = self._of(column)
         if not cells:
-            return self._is_whole
+            return self.is_whole
         if self._share(column, _is(field)) > _HARDLY_ANY and field.kind in _TELLING_KINDS:
             return False
         if field.kind in _WORDS:

@@ -136,6 +136,22 @@ def test_users_alone_are_nobody_in_hockeystack() -> None:
 
 
 @pytest.mark.usefixtures("folder")
+def test_contacts_that_only_later_rows_name_are_found() -> None:
+    """An export begins with its oldest tasks, whose contacts may be gone."""
+    header, *lines = TASKS.splitlines()
+    gone = [f"call,Ring {n},0055e0000001zLpAAI,0035e0{n:06}Zz0AAA" for n in range(2500)]
+    Path("tasks.csv").write_text("\n".join([header, *gone, *lines, ""]), "utf-8")
+    found = sent(contacts="Contact.csv", users="User.csv", lookups=["assignee_id=reps.csv"])
+    assert found[-3:] == EXPECTED
+    told = refusal(contacts="Contact.csv", maps=[("task_type", "Kind")], last_of="Nothing")
+    assert "the file has no column 'Nothing'" in told
+    Path("tasks.csv").write_text("\n".join([header, *gone, ""]), "utf-8")
+    assert "no column of the file has what the contacts of Contact.csv are called there" in refusal(
+        contacts="Contact.csv", maps=[("task_type", "Kind")]
+    )
+
+
+@pytest.mark.usefixtures("folder")
 @pytest.mark.parametrize("template", [None, "salesforce-export"])
 def test_the_table_that_the_users_need_is_asked_for(template: str | None) -> None:
     """Whether the tasks name the users by ids of Salesforce or by numbers that pass for any id."""

@@ -50,6 +50,10 @@ _NAMES: dict[str, tuple[str, ...]] = {
 _SHOWN = 4
 
 
+class NoContactsError(MappingError):
+    """Nothing in the sample of the tasks is what the contacts are called."""
+
+
 class ContactJoin(NamedTuple):
     """How the contacts of the tasks are found, and what of them is sent.
 
@@ -68,7 +72,10 @@ class ContactJoin(NamedTuple):
 def join_contacts(
     header: Sequence[str], sample: Sample, table: LookupTable, place: ExportPlace
 ) -> ContactJoin:
-    """How the contacts are found. Raises `MappingError` where that is not certain."""
+    """How the contacts are found. Raises `MappingError` where that is not certain.
+
+    And `NoContactsError` where the sample names none of them.
+    """
     sent = tuple(_sent(table))
     if not sent:
         shown = ", ".join(f'"{shorten(name)}"' for name in table.header)
@@ -90,7 +97,7 @@ def join_contacts(
     if asked is not None and place.from_:  # somebody said both: no row of the first ones has any
         return ContactJoin(_told_apart(table, keys[0])[0], asked, None, place.from_, sent, ())
     flag = pasted("contacts", f"{place.file},column=COLUMN,from=COLUMN")
-    raise MappingError(
+    raise NoContactsError(
         f"no column of the file has what the contacts of {table.label} are called there",
         hint=Hint("say which two columns belong together: {}", flag),
     )
