@@ -185,7 +185,8 @@ class Studies:
     def joined_later(self, study: Study, rows: Callable[[], Iterable[Chunk]]) -> Study | None:
         """The study of all rows, where only later ones than the sample's name contacts.
 
-        An export may begin with old tasks, whose contacts are gone. rows: gives all of them anew. None: nothing is to be found.
+        An export may begin with old tasks, whose contacts are gone. rows: gives all rows anew.
+        None: nothing is to be found.
         """
         contacts, request = study.options.mapping.contacts, study.request
         if contacts is None or request.joins or request.sample.is_whole:
