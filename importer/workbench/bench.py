@@ -18,10 +18,11 @@ from importer.rows.outcome import Outcome
 from importer.rows.table import Chunk
 from importer.workbench.judge import Judge, Judged
 from importer.workbench.overlay import Overlay
+from importer.workbench.sheet import write_corrected
 from importer.workbench.shown import EVERY_ROW, Filter, Group, Page, Problem, Rechecked, Row
 from importer.workbench.steps import Change, Step, Steps
 from importer.workbench.store import RowStore
-from importer.workbench.studying import Studied, restudied, studied
+from importer.workbench.studying import Studied, as_read, restudied, studied
 
 Advance = Callable[[int], None]
 """Told how many rows were looked at, now and then; it may raise `StoppedError`."""
@@ -72,6 +73,8 @@ class Workbench:
 
     def check(self, advance: Advance = lambda _: None) -> Rechecked:
         """Check all rows, the columns first. Rows that were checked can be shown meanwhile."""
+        if self._intake is self._source:
+            return self._check_all(as_read(self._source), advance)
         return self._check_all(restudied(self._source, self._intake, self.corrections), advance)
 
     def edit(
@@ -143,6 +146,16 @@ class Workbench:
             about = row.problem, row.is_error, row.rows, row.first, row.meant
             found.append(Group(*about, issue.message, issue.hint))
         return found
+
+    def write_corrected(self, path: Path) -> Path:
+        """Write the sheet as it is corrected, as a results file: to look at, or to be imported.
+
+        Each row says how it would end; those that are left out are not in it. path: ends in .csv or
+        .xlsx; a file that is there is kept, and the next number taken. Raises ResultsError.
+        """
+        if not self._is_checked:
+            raise ValueError("a sheet that was not checked cannot say how its rows would end")
+        return write_corrected(path, self._source, self.corrections, self._store)
 
     def _row(self, number: int, cells: Sequence[str], end: Outcome) -> Row:
         is_known = not self.problems and number <= self.checked_through

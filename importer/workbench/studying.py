@@ -59,9 +59,7 @@ def restudied(
 ) -> Studied:
     """The same, whatever has changed."""
     since = corrected(source, corrections, advance)
-    problems = ""
-    if since.problems:
-        problems = since.problems.refusal(since.table.label).message
+    problems = _problems(since)
     if since.mapping != before.mapping:
         return Studied(since, is_same=False, decided=None, problems=problems)
     then, now = decisions(before.mapper.converters), decisions(since.mapper.converters)
@@ -69,6 +67,15 @@ def restudied(
     speaks = [it.repeats is not None and it.repeats.speaks for it in (before, since)]
     is_same = not (decided or problems or before.problems) and speaks[0] == speaks[1]
     return Studied(since, is_same, decided, problems)
+
+
+def as_read(source: Intake) -> Studied:
+    """The sheet without corrections: its columns were looked at as it was read."""
+    return Studied(source, is_same=False, problems=_problems(source))
+
+
+def _problems(intake: Intake) -> str:
+    return intake.problems.refusal(intake.table.label).message if intake.problems else ""
 
 
 def _may_decide(before: Intake, columns: Collection[int]) -> bool:
