@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, TypeAlias, TypeVar, Unpack, overload
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple, TypeAlias, TypeVar, Unpack, overload
 
 from pydantic import SecretStr
 
@@ -31,6 +31,7 @@ from importer.pipeline.report.result import Result, result_of
 from importer.reporting.progress_events import Reporter
 from importer.settings.access_token import given_token
 from importer.settings.arguments import ImportOptions, ServiceOptions
+from importer.settings.in_python import settings_of
 from importer.settings.options import load_options
 from importer.undoing import undo as undoing
 from importer.undoing.report import UndoReport
@@ -62,7 +63,7 @@ def look(
     """
     path, stream = _opened(source)
     caller = _caller(Silent(), None, stop, stream)
-    return pipeline.look(path, load_options(_flags(options)), caller)
+    return pipeline.look(path, load_options(settings_of(options)), caller)
 
 
 @speaking(PYTHON)
@@ -87,7 +88,7 @@ def validate(
     stop: ends it, from any thread. reporter: receives the progress, as events.
     """
     path, stream = _opened(source)
-    host, settings, kept = Silent(reporter), load_options(_flags(options)), KeptRows()
+    host, settings, kept = Silent(reporter), load_options(settings_of(options)), KeptRows()
     caller = replace(_caller(host, token, stop, stream), watch=kept.see)
     report = _outside_any_loop(lambda: pipeline.validate(path, settings, caller))
     report.notes = host.sentences.noted
@@ -125,7 +126,7 @@ def _run(
     agreed: Agreed | None = None,
 ) -> Result:
     path, stream = _opened(source)
-    settings, kept = load_options(_flags(options)), KeptRows()
+    settings, kept = load_options(settings_of(options)), KeptRows()
     caller = replace(called(stream), watch=kept.see)
     report = _outside_any_loop(lambda: pipeline.run(path, settings, caller, agreed=agreed))
     report.notes = host.sentences.noted
@@ -155,7 +156,7 @@ def prepare(
     it sends anything.
     """
     path, stream = _opened(source)
-    host, settings = Silent(reporter), load_options(_flags(options))
+    host, settings = Silent(reporter), load_options(settings_of(options))
     caller = _caller(host, token, stop, stream)
     plan = _outside_any_loop(lambda: pipeline.prepare(path, settings, caller))
     return replace(plan, notes=tuple(host.notes), asked=_Asked(source, options))
@@ -232,7 +233,7 @@ def undo(  # noqa: PLR0913 -- each is a choice of its own
     that somebody has changed or ended since are left alone: see `counts` and `results` of what is
     returned.
     """
-    settings, caller = load_options(_flags(options)), _caller(Silent(reporter), token, stop)
+    settings, caller = load_options(settings_of(options)), _caller(Silent(reporter), token, stop)
     return _outside_any_loop(
         lambda: undoing.undo(run_id, settings, caller, cancel=cancel, dry_run=dry_run)
     )
@@ -264,19 +265,11 @@ def _is_in_a_loop() -> bool:
 def _opened(source: Source) -> tuple[Path | None, BinaryIO | None]:
     if isinstance(source, str | os.PathLike):
         return Path(source), None
+    if not hasattr(source, "convert_dtypes"):
+        raise ConfigurationError(
+            f"the source is of the type {type(source).__name__}",
+            hint="give the path of a file, or a pandas data frame",
+        )
+    if not len(source.columns):
+        raise ConfigurationError("the data frame has no columns", hint="check how it was made")
     return None, csv_of(source)
-
-
-def _flags(options: Mapping[str, Any]) -> dict[str, Any]:
-    """Options as the settings know them: those that may be repeated are lists there."""
-    if told := {"quiet", "verbose"} & options.keys():
-        raise ConfigurationError(
-            f"there is no option {min(told)!r} in Python: nothing is printed",
-            hint="progress goes to the logger importer (docs/reference/events.md)",
-        )
-    if "ask_again" in options:
-        raise ConfigurationError(
-            "there is no option 'ask_again' in Python: nobody is asked, and no answer is kept"
-        )
-    names = {"map": "maps", "set": "sets", "lookup": "lookups", "skip": "skips", "value": "values"}
-    return {names.get(name, name): value for name, value in options.items()}

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -130,6 +131,40 @@ def test_a_result_is_told_in_a_line_and_in_a_notebook(folder: Path, server: Sand
         f"<p>{result.document['source']}; nothing was sent; &lt;b&gt;gone&lt;/b&gt;</p>"
     )
     assert server.store.list_all()
+
+
+@pytest.mark.parametrize(
+    ("source", "options", "told"),
+    [
+        (None, {}, "the source is of the type NoneType; give the path of a file, or a pandas data"),
+        ([{"a": 1}], {}, "the source is of the type list; give the path of a file, or a pandas"),
+        (b"a,b", {}, "the source is of the type bytes; give the path of a file, or a pandas data"),
+        (pd.DataFrame(), {}, "the data frame has no columns; check how it was made"),
+        ("a.csv", {"timezon": "UTC"}, "there is no option 'timezon'; did you mean 'timezone'?"),
+        ("a.csv", {"date-order": "dmy"}, "there is no option 'date-order'; did you mean 'date_ord"),
+        (
+            "a.csv",
+            {"yes": True},
+            "there is no option 'yes' in Python: nobody is asked; calling run",
+        ),
+        (
+            "a.csv",
+            {"json": True},
+            "there is no option 'json' in Python: nothing is printed; the do",
+        ),
+        ("a.csv", {"dry_run": True}, "there is no option 'dry_run' in Python: it is a function of"),
+        ("a.csv", {"map": "a=b"}, "map: 'a=b' stands alone; write it in a list"),
+        ("a.csv", {"limit": "ten"}, "limit: 'ten' is not a whole number"),
+        ("a.csv", {"report": True}, "report: True is not the name of a file; write it in quotes"),
+    ],
+)
+def test_what_is_called_wrongly_is_told_in_the_words_of_python(
+    source: Any, options: dict[str, Any], told: str
+) -> None:
+    """By an error of the program's own, which says what to write instead."""
+    with pytest.raises(importer.ConfigurationError) as error:
+        importer.validate(source, **options)
+    assert str(error.value).startswith(told)
 
 
 def test_an_error_is_told_without_those_that_the_program_has_seen(folder: Path) -> None:
@@ -304,7 +339,7 @@ def test_no_result_is_an_exception(folder: Path, server: SandboxServer) -> None:
 
     with pytest.raises(importer.ConfigurationError) as unknown:
         importer.validate(path, sheets="Q3")  # type: ignore[call-arg]
-    assert unknown.value.message == "sheets: there is no option 'sheets'"
+    assert unknown.value.message == "there is no option 'sheets'; did you mean 'sheet'?"
 
     with pytest.raises(importer.MappingError) as mapping:
         importer.validate(path, map={"task_title": "Titel"})
