@@ -1,7 +1,7 @@
 """How far a sheet is scrolled when it is opened: to the right, if import_status is out of sight.
 
-A sheet with frozen or split panes opens as its person has left it. None are frozen here: they would
-stay and be in the way, while one key scrolls a sheet back.
+What a person has frozen stays so, and is scrolled under; a split stays where it is. Nothing is
+frozen here: that would stay and be in the way, while one key scrolls a sheet back.
 ECMA-376 Part 1, 18.3.1.87 (sheetView), 18.3.1.66 (pane).
 """
 
@@ -37,11 +37,29 @@ def with_view(head: bytes, prefix: bytes, start: int, first: int, widths: Sequen
 
 def _in_sight(views: bytes, prefix: bytes, first: int, widths: Sequence[float]) -> bytes:
     tag = re.search(rb"<" + re.escape(prefix) + rb"sheetView\b[^<>]*>", views)
-    if tag is None or re.search(rb"<" + re.escape(prefix) + rb"pane\b", views):
+    if tag is None:
         return views
+    pane = re.search(rb"<" + re.escape(prefix) + rb"pane\b[^<>]*>", views)
+    if pane is None:
+        return _scrolled(views, tag, first, widths, frozen=0)
+    if attribute(pane[0], b"state") != b"frozen":
+        return views
+    frozen = int(float(attribute(pane[0], b"xSplit") or 0))
+    scrolled = _scrolled(views, pane, first, widths, frozen=frozen)
+    if scrolled == views or frozen:
+        return scrolled
+    # Both parts of the sheet, the frozen rows and those below, are scrolled as one.
+    return _scrolled(scrolled, tag, first, widths, frozen=0)
+
+
+def _scrolled(
+    views: bytes, tag: re.Match[bytes], first: int, widths: Sequence[float], *, frozen: int
+) -> bytes:
+    """frozen: so many columns are in sight in any case."""
     told = (attribute(tag[0], b"topLeftCell") or b"").decode("ascii", "replace")
     corner = block_of(told) or Block(1, 0, 1, 0)
-    if corner.first_column <= first and sum(widths[corner.first_column :]) <= SCREEN_CHARACTERS:
+    seen = sum(widths[:frozen]) + sum(widths[max(corner.first_column, frozen) :])
+    if corner.first_column <= first and seen <= SCREEN_CHARACTERS:
         return views
     place = f"{column_letters(first)}{corner.first_row}".encode()
     return views[: tag.start()] + with_attribute(tag[0], b"topLeftCell", place) + views[tag.end() :]

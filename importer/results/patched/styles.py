@@ -72,6 +72,11 @@ class _List:
             self._new.append(entry)
         return len(self.entries) + self._new.index(entry)
 
+    def at(self, number: int) -> bytes:
+        """The entry of this number, be it there already or new; the first where there is none."""
+        every = [*self.entries, *self._new]
+        return every[number] if 0 <= number < len(every) else every[0]
+
     def written(self) -> bytes:
         """The list with what was added."""
         attributes = self._attributes
@@ -147,8 +152,7 @@ class Styles:
         return part
 
     def _filled(self, style: int, color: str) -> int:
-        entries = self._formats.entries
-        entry = entries[style] if 0 <= style < len(entries) else entries[0]
+        entry = self._formats.at(style)
         before = self._color_of(style)
         p = self._fills.prefix
         fill = b"".join([

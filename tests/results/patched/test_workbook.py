@@ -141,6 +141,7 @@ def test_bad_cells_are_marked_and_explained(tmp_path: Path) -> None:
         "G6": ("FFFFC7CF", "task-importer:\nthe task points at nothing\nfill deal_id"),
     }
     sheet = sheet_of(target)
+    assert sheet["G6"].alignment.vertical == sheet["F6"].alignment.vertical == "top"
     assert {sheet[name].border.bottom.style for name in ("A5", "B6", "C6")} == {"thin"}
     assert sheet["B5"].fill.fgColor.rgb == BAND
 
