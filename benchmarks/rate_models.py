@@ -219,7 +219,8 @@ class Both:
 class Scene(NamedTuple):
     """A server by its name. seconds: so long it is played; latency: of an answer on average.
 
-    spread: of the latencies, which are lognormal.
+    spread: of the latencies, which are lognormal. way: after this share of it a request arrives.
+    jitter: up to so many seconds more it takes to arrive.
     """
 
     name: str
@@ -227,6 +228,8 @@ class Scene(NamedTuple):
     seconds: float = 1200.0
     latency: float = 0.2
     spread: float = 0.35
+    way: float = 0.0
+    jitter: float = 0.0
 
 
 SCENES = (

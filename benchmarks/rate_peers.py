@@ -1,4 +1,4 @@
-"""Two ways to find a rate that others use, written anew for the play of `rate_play.py`."""
+"""Two ways to find a rate that others use, and one that knows it, for `rate_play.py`."""
 
 from __future__ import annotations
 
@@ -139,3 +139,53 @@ class AwsAdaptive:
             return 0.0
         self._refill(now)
         return max(0.0, (1 - self._tokens) / self._fill)
+
+
+@dataclass(slots=True)
+class Known:
+    """A pace that somebody knew beforehand, and a number in flight; waits are kept.
+
+    What it cannot do, no client can that has to find them out.
+    """
+
+    rate: float
+    places: int
+    _in_flight: int = 0
+    _next: float = 0.0
+    _paused_until: float = 0.0
+
+    def permits(self, now: float, wanted: int) -> int:
+        """One at a time, at its distance."""
+        is_due = now >= max(self._next, self._paused_until) - 1e-9
+        return int(wanted > 0 and is_due and self._in_flight < self.places)
+
+    def start(self, now: float, requests: int = 1) -> None:
+        """It leaves."""
+        self._in_flight += requests
+        self._next = max(self._next + 1 / self.rate, now)
+
+    def finish(self, now: float, left_at: float) -> None:  # noqa: ARG002 -- of the protocol
+        """One less is under way."""
+        self._in_flight -= 1
+
+    def succeed(self) -> None:
+        """It knew."""
+
+    def pause(
+        self,
+        now: float,
+        asked_seconds: float | None,
+        *,
+        left_at: float,  # noqa: ARG002 -- of the protocol
+        too_many: bool = True,  # noqa: ARG002 -- of the protocol
+        is_down: bool = False,  # noqa: ARG002 -- of the protocol
+    ) -> float:
+        """As long as was asked."""
+        self._paused_until = max(self._paused_until, now + (asked_seconds or 0.0))
+        return self._paused_until - now
+
+    def wait_seconds(self, now: float) -> float | None:
+        """Until the distance or the wait is over."""
+        if self._in_flight >= self.places:
+            return None
+        return max(self._next, self._paused_until) - now

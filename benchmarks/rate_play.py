@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import NamedTuple, Protocol, runtime_checkable
 
-from benchmarks.rate_models import FIRST_DAY, TAKEN, AtOnce, Model, Reply
+from benchmarks.rate_models import FIRST_DAY, TAKEN, AtOnce, Model, Reply, Scene
 from importer.submission.pace.allowance import Allowance
 from importer.submission.rate_headers import allowances
 
@@ -87,6 +87,17 @@ def arriving_at_once(spread: float) -> Network:
 
 
 at_once = arriving_at_once(0.35)
+
+
+def network_of(scene: Scene) -> Network:
+    """That of a server."""
+
+    def network(rng: random.Random, latency: float) -> tuple[float, float]:
+        whole = latency * rng.lognormvariate(0, scene.spread)
+        late = scene.jitter * rng.random() if scene.jitter else 0.0
+        return whole * scene.way + late, whole + late
+
+    return network
 
 
 def play(  # noqa: C901, PLR0913, PLR0915 -- one loop of events

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from benchmarks.figures import OURS, Figure, keep
 from benchmarks.rate_models import FURTHER, SCENES, Scene
 from benchmarks.rate_peers import Aimd, AwsAdaptive
-from benchmarks.rate_play import Client, arriving_at_once, play
+from benchmarks.rate_play import Client, network_of, play
 from importer.settings.rate import MOST_PLACES, parse_rate
 from importer.submission.pace.pacing import Pacer
 
@@ -57,7 +57,7 @@ def line_of(scene: Scene, client: Callable[[random.Random], Client], seeds: int)
     """What a client makes of a server."""
     done = [
         play(client(random.Random(seed)), scene.make(), scene.seconds, seed,
-             latency=scene.latency, places=MOST_PLACES, network=arriving_at_once(scene.spread))
+             latency=scene.latency, places=MOST_PLACES, network=network_of(scene))
         for seed in range(seeds)
     ]  # fmt: skip
     use, refused = (sum(column) / seeds for column in (

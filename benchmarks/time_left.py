@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from benchmarks.rate_models import FURTHER, SCENES, Scene
-from benchmarks.rate_play import arriving_at_once, play
+from benchmarks.rate_play import network_of, play
 from importer.reporting.time_left import TimeLeft
 from importer.settings.rate import MOST_PLACES, parse_rate
 from importer.submission.pace.pacing import Pacer
@@ -66,7 +66,7 @@ class Watched(Pacer):
 def steps_of(scene: Scene) -> Sequence[Step]:
     """What is shown while as much is sent to a server as it takes."""
     pacer = Watched(random.Random(0))
-    network = arriving_at_once(scene.spread)
+    network = network_of(scene)
     play(pacer, scene.make(), scene.seconds, 0,
          latency=scene.latency, places=MOST_PLACES, network=network)  # fmt: skip
     return pacer.steps

@@ -166,9 +166,9 @@ def drawn(seed: int) -> Scene:
     return Scene(", ".join(filter(None, told)), whole, seconds, latency, spread)
 
 
-def line_of_draw(seed: int, client: str) -> tuple[str, Line]:
+def line_of_draw(seed: int, client: str, draw: Callable[[int], Scene] = drawn) -> tuple[str, Line]:
     """The name of a draw, and what a client makes of it."""
-    scene = drawn(seed)
+    scene = draw(seed)
     return scene.name, line_of(scene, CLIENTS[client], 1)
 
 
