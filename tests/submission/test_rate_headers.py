@@ -20,10 +20,10 @@ EPOCH = int(NOON.timestamp())
     ("headers", "said"),
     [
         ({}, []),
-        ({"ratelimit": '"default";r=50;t=30'}, [Allowance(50, 30, 1)]),
+        ({"ratelimit": '"default";r=50;t=30'}, [Allowance(50, 30, 1, name="default")]),
         (
-            {"ratelimit": '"a";r=5;t=2, "b";r=900;t=3600'},
-            [Allowance(5, 2, 1), Allowance(900, 3600, 1)],
+            {"ratelimit": '"a";r=5;t=3, "b";r=900;t=3600, "c";r=5;t=2'},
+            [Allowance(5, 3, 1, name="a"), Allowance(900, 3600, 1, name="b")],
         ),
         ({"ratelimit": "limit=100, remaining=9, reset=60"}, [Allowance(9, 60, 1)]),
         ({"ratelimit-policy": '"default";q=100;w=60'}, [Allowance(100, 60, is_policy=True)]),
@@ -34,10 +34,13 @@ EPOCH = int(NOON.timestamp())
         ),
         (
             {"ratelimit-limit": "10", "ratelimit-remaining": "3", "ratelimit-reset": "5"},
-            [Allowance(3, 5, 1)],
+            [Allowance(3, 5, 1, name="ratelimit 10", has_unit=False)],
         ),
         ({"x-ratelimit-remaining": "3", "x-ratelimit-reset": "2.5"}, [Allowance(3, 2.5)]),
-        ({"x-rate-limit-remaining": "0", "x-rate-limit-reset": "9"}, [Allowance(0, 9, 1)]),
+        (
+            {"x-rate-limit-remaining": "0", "x-rate-limit-reset": "9"},
+            [Allowance(0, 9, 1, has_unit=False)],
+        ),
         (
             {"x-ratelimit-remaining": "4", "x-ratelimit-reset": str(EPOCH + 20)},
             [Allowance(4, 20, 1)],
@@ -55,7 +58,45 @@ EPOCH = int(NOON.timestamp())
             },
             [Allowance(4, 20, 1)],
         ),
+        (
+            {
+                "x-ratelimit-limit-requests": "60",
+                "x-ratelimit-remaining-requests": "3",
+                "x-ratelimit-reset-requests": "1m20s",
+                "x-ratelimit-remaining-tokens": "900",
+                "x-ratelimit-reset-tokens": "120ms",
+            },
+            [Allowance(3, 80, 1, name="x-ratelimit 60"), Allowance(900, 0.12)],
+        ),
+        (
+            {
+                "x-ratelimit-remaining": "4",
+                "x-ratelimit-reset": "2027-01-15T12:00:20Z",
+                "date": "Fri, 15 Jan 2027 12:00:00 GMT",
+            },
+            [Allowance(4, 20, 1)],
+        ),
+        (
+            {
+                "x-ratelimit-remaining": "4",
+                "x-ratelimit-reset": "Fri, 15 Jan 2027 12:00:20 GMT",
+                "date": "Fri, 15 Jan 2027 12:00:00 GMT",
+            },
+            [Allowance(4, 20, 1)],
+        ),
+        (
+            {
+                "x-ratelimit-remaining": "4",
+                "x-ratelimit-reset": str(EPOCH + 20),
+                "x-ratelimit-reset-after": "19.25",
+            },
+            [Allowance(4, 19.25)],
+        ),
+        ({"x-ratelimit-remaining": "4", "x-ratelimit-reset-ms": "8500"}, [Allowance(4, 8.5)]),
+        ({"x-service-ratelimit-remaining": "4", "x-service-ratelimit-max": "90"}, []),
+        ({"x-ratelimit-remaining": "4", "x-ratelimit-reset": "soon"}, []),
         ({"x-ratelimit-remaining": "0", "x-ratelimit-reset": "1"}, []),
+        ({"x-ratelimit-remaining": "0", "x-ratelimit-reset": "2"}, []),
         ({"x-ratelimit-remaining": "0", "x-ratelimit-reset": "0.4"}, [Allowance(0, 0.4)]),
         ({"x-ratelimit-remaining": "4"}, []),
         ({"x-ratelimit-remaining": "many", "x-ratelimit-reset": "9"}, []),
@@ -69,7 +110,7 @@ def test_each_form_is_read_and_nothing_is_guessed(
 ) -> None:
     """Seconds, or a time since 1970, by the answer's own clock.
 
-    What is over, cannot be, or is no longer than the second that it is rounded to, says nothing.
+    What is over, cannot be, or is hardly longer than the second it is rounded to, says nothing.
     """
     assert allowances(headers, NOON) == said
 
@@ -120,6 +161,45 @@ def test_a_header_that_contradicts_itself_is_not_heeded(said: list[Allowance], g
     told.hear(0.0, said[:1], left_at=0.0)
     told.hear(1.0, said[1:], left_at=0.5)
     assert max(told.gap(1.1), 0.2) == pytest.approx(gap)
+
+
+def test_thousandths_of_a_second_are_known_by_how_fast_they_pass() -> None:
+    """Its end comes nearer far faster than time; until that is seen no request waits long."""
+    told = LastAllowances()
+    for at in range(5):
+        now, left = 0.2 * at, Allowance(100 - at, 60_000 - 200 * at, 1.0, has_unit=False)
+        told.hear(now, [left], left_at=now - 0.1)
+        assert told.gap(now) <= 1.0
+    assert told.gap(0.8) == pytest.approx(59.2 / 96, rel=0.01)
+
+
+def test_seconds_are_never_taken_for_less() -> None:
+    """Answers that overtake each other make no milliseconds of them."""
+    told = LastAllowances()
+    for at, (remaining, seconds) in enumerate(
+        [(9, 60), (7, 58), (8, 60), (6, 58), (5, 57), (4, 55)]
+    ):
+        told.hear(at * 1.0, [Allowance(remaining, seconds, 1.0, has_unit=False)], left_at=at - 2.5)
+    assert told.gap(5.0) > 5.0
+
+
+def test_each_endpoint_has_its_own_limit_and_its_share_of_the_requests() -> None:
+    """Where every other request is of the one, what is left of it lasts for twice as many."""
+    told = LastAllowances()
+    for at in range(40):
+        one = Allowance(100 - at // 2, 60.0 - at * 0.1, name="one")
+        other = Allowance(1000 - at // 2, 60.0 - at * 0.1, name="other")
+        told.hear(at * 0.1, [other if at % 2 else one], left_at=at * 0.1 - 0.05)
+    assert told.gap(3.9) == pytest.approx(56.1 / 81 / 2, rel=0.05)
+
+
+def test_what_others_use_up_of_the_limit_counts() -> None:
+    """Where it falls by three for each request, a third as many follow."""
+    told = LastAllowances()
+    for at in range(20):
+        said = Allowance(300 - 3 * at, 60.0 - at * 0.1, name="one")
+        told.hear(at * 0.1, [said], left_at=at * 0.1 - 0.05)
+    assert told.gap(1.9) == pytest.approx(58.1 / 243 * 3, rel=0.05)
 
 
 def test_answers_that_overtook_each_other_contradict_nothing() -> None:
