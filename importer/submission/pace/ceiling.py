@@ -35,6 +35,9 @@ _QUIET_REQUESTS, _MOST_COUNTED = 120.0, 2
 """What has to pass before a rate that was refused is tried again: so long, so many times the wait
 that it cost, and so many requests for each that was refused, of which two count in any case."""
 
+_MOVING = 0.6
+"""So much of it, where the last try has gained much: the limit moves, and is followed."""
+
 _USED = 0.7
 """A rate that was not used to this share has not been tried."""
 
@@ -83,7 +86,12 @@ class Ceiling:
     _refused: int = 0
     _accepted_since: int = 0
     _is_taken_again: bool = True
+    _is_promised: bool = False
+    """Whether the service has said when it takes again, and was not asked since."""
     _blocked_since: float = 0.0
+    _first_wait_ended: float = float("-inf")
+    """What left since then and was taken shows that the service takes again, however late it is
+    answered."""
     _least: float = 0.0
     """The rate does not fall below it in one wait, however often that is prolonged."""
     _wait: float = 0.0
@@ -120,7 +128,7 @@ class Ceiling:
 
     def take(self, left_at: float) -> None:
         """The service took one that left then."""
-        self._is_taken_again |= self._taken.is_fresh(left_at)
+        self._is_taken_again |= left_at >= self._first_wait_ended
         self._accepted_since += 1
         self.places.take(left_at)
 
@@ -128,6 +136,11 @@ class Ceiling:
     def would_doubt(self) -> bool:
         """Whether a refusal that does not say how long to wait would say nothing yet."""
         return self._is_taken_again and self._accepted_since >= _MANY
+
+    @property
+    def sends_one(self) -> bool:
+        """Whether one request has to be taken before others follow: it may still take none."""
+        return not (self._is_taken_again or self._is_promised)
 
     def refuse(self, now: float, refusal: Refusal) -> None:
         """Find out what it says, and go by it."""
@@ -141,6 +154,7 @@ class Ceiling:
                 return
             if is_doubted:
                 return
+            self._is_promised = refusal.is_told and self._is_taken_again
             if refusal.is_down and not self._is_taken_again:
                 self._taken.wait(refusal.until, None)
             else:
@@ -153,7 +167,7 @@ class Ceiling:
         is_first, self._is_taken_again = self._is_taken_again, False
         until, cycle, refused = refusal.until, self._taken.cycle, None
         if is_first:
-            self._blocked_since = now
+            self._blocked_since, self._first_wait_ended = now, until
             self._least = 0.0 if self.ladder.held is None else self.rate / 2
             self._longest_wait *= _FORGETTING
             # those that left after it will be refused as well
@@ -179,7 +193,8 @@ class Ceiling:
             of_each * min(_MOST_COUNTED, self._refused),
         )
         of_wait = min(_MOST_QUIET_SECONDS, _QUIET_WAITS * self._wait)
-        return max(self._step, _QUIET_SECONDS, of_wait, of_all)
+        quiet = max(_QUIET_SECONDS, of_wait, of_all)
+        return max(self._step, quiet * _MOVING if self.ladder.is_moving else quiet)
 
     @property
     def _step(self) -> float:

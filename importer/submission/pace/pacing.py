@@ -186,8 +186,7 @@ class Pacer:
         that left before the last pause tells nothing new: it lengthens no backoff. too_many: the
         service refused it so, and did not merely fail. is_down: it did as one that is too busy.
         """
-        news = self.is_news(left_at)
-        if news and too_many:
+        if (news := self.is_news(left_at)) and too_many:
             self._window.refuse()
         limits = self._ceiling if too_many or is_down else None
         # to wait for no time asks for nothing, and would go round in circles
@@ -235,7 +234,8 @@ class Pacer:
 
     @property
     def _has_place(self) -> bool:
-        return len(self._left) < _places(self._a_second * self._latency, self._ceiling)
+        asks = bool(self._left) and self.is_news(self._left[-1])
+        return len(self._left) < _places(self._a_second * self._latency, self._ceiling, asks=asks)
 
     def _has_room(self, now: float) -> bool:
         return self._ceiling is not None or self._window.counted(now) < (self.rate.count or 0)
@@ -255,8 +255,13 @@ class Pacer:
         return min(self.rate.seconds, 1.0) / (self.rate.count or 1)
 
 
-def _places(under_way: float, ceiling: Ceiling | None) -> int:
-    """How many may be in flight: twice what the rate takes while an answer comes."""
+def _places(under_way: float, ceiling: Ceiling | None, *, asks: bool) -> int:
+    """How many may be in flight: twice what the rate takes while an answer comes.
+
+    asks: one has left since the last wait; it may have to be taken before others follow.
+    """
+    if asks and ceiling is not None and ceiling.sends_one:
+        return 0
     places = max(PLACES, math.ceil(under_way * _PLACES_FOR_SLOW_ANSWERS))
     if ceiling is None or ceiling.places.most is None:
         return places

@@ -40,10 +40,6 @@ class Taken:
             self._cycles.append(Cycle(now))
         self.cycle.taken += 1
 
-    def is_fresh(self, left_at: float) -> bool:
-        """Whether a request that left then has left after the last wait."""
-        return bool(self._cycles) and self.cycle.since <= left_at
-
     def wait(self, until: float, refused: int | None) -> None:
         """Nothing leaves until then. refused: so many of the cycle; None: all, it is no other."""
         if refused is None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from importer.submission.pace.ceiling import LEAST, MOST, Ceiling, Learned, Refusal
+from importer.submission.pace.ladder import Ladder
+from importer.submission.pace.taken import Cycle
 
 
 class Line:
@@ -103,7 +105,7 @@ def test_steps_grow_while_they_hold() -> None:
 def test_a_limit_that_has_fallen_is_found_by_refusals_alone() -> None:
     """Refused again and again at what held, the rate comes down to what is taken."""
     line = held()
-    for _ in range(12):
+    for _ in range(20):
         line.refuse(0.4)
         line.take(0.1)
     assert 1.0 < line.ceiling.rate < 4.0
@@ -165,3 +167,41 @@ def test_one_wait_that_is_prolonged_again_and_again_halves_the_rate_at_most() ->
     for wait in (2.0, 4.0, 8.0, 16.0, 32.0):
         line.refuse(wait)
     assert before / 2 <= line.ceiling.rate < before
+
+
+def test_an_answer_that_comes_late_shows_that_the_service_takes_again() -> None:
+    """A queue answers only after the next refusal: it is full, and not down, however often."""
+    ceiling, now = Ceiling.at(5.0), 0.0
+    ceiling.leave(now, 1)
+    ceiling.take(now)
+    for _ in range(20):
+        ceiling.leave(now, 1)
+        ceiling.leave(now + 0.2, 1)
+        ceiling.refuse(now + 0.3, Refusal(now + 0.2, now + 1.3, is_told=False, is_down=True))
+        ceiling.take(now)  # that left first, and waited in the queue
+        now += 1.3
+    assert ceiling.rate < 1.5
+
+
+@pytest.mark.parametrize(("steps", "is_moving"), [(1, False), (3, True)])
+def test_a_limit_that_has_moved_is_seen_by_what_a_try_has_gained(
+    steps: int, *, is_moving: bool
+) -> None:
+    """Refused at its first step it has not; refused after two that held it has."""
+    ladder = Ladder(5.0)
+    ladder.take_up(4.0)
+    for _ in range(steps):
+        ladder.climb()
+    ladder.fall(Cycle(0.0, 10), 10.0)
+    assert ladder.is_moving is is_moving
+
+
+def test_a_limit_that_has_moved_is_followed_sooner() -> None:
+    """After a try that gained much the next one comes in six tenths of the time."""
+    line = Line(Ceiling.at(5.0))
+    line.take(5.0)
+    line.refuse(1.0)
+    line.ceiling.ladder.has_tried = True
+    quiet = line.ceiling._quiet
+    line.ceiling.ladder.is_moving = True
+    assert line.ceiling._quiet == pytest.approx(0.6 * quiet)

@@ -255,3 +255,32 @@ def _leave(pacer: Pacer, start: float, end: float) -> list[float]:
             pacer.finish(now)
             times.append(now)
     return times
+
+
+def test_after_a_refusal_that_told_no_time_one_request_asks_for_all() -> None:
+    """The others follow when it is taken: a service that is still full is asked once a wait."""
+    pacer = Pacer(Rate(50, adaptive=True), Steady())
+    pacer.start(0.0)
+    pacer.finish(0.1, 0.0)
+    end = 0.1 + pacer.pause(0.1, None, left_at=0.0)
+    assert (pacer.permits(end, 1), pacer.permits(end - 0.01, 1)) == (1, 0)
+    pacer.start(end)
+    assert (pacer.permits(end + 0.5, 1), pacer.wait_seconds(end + 0.5)) == (0, None)
+    pacer.finish(end + 0.6, end)
+    pacer.succeed()
+    assert pacer.permits(end + 2.0, 1) == 1
+
+
+def test_after_a_wait_that_was_asked_for_nobody_waits_for_an_answer_first() -> None:
+    """The service has said when it takes again; the second time, it has to be seen."""
+    pacer = Pacer(Rate(50, adaptive=True), Steady())
+    now, needs_answer = 0.0, []
+    for _ in range(2):
+        pacer.start(now)
+        pacer.finish(now + 0.1, now)
+        now += 0.1 + pacer.pause(now + 0.1, 2.0, left_at=now)
+        pacer.start(now)
+        needs_answer.append(pacer.wait_seconds(now) is None)
+        pacer.finish(now, now)
+        now += 60.0
+    assert needs_answer == [False, True]
