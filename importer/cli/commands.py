@@ -197,7 +197,7 @@ def _validate(file: str, given: dict[str, Any], *, as_json: bool) -> int:
 def _write_lookup(file: str, given: dict[str, Any], out: Path, *, as_json: bool) -> int:
     """Write the people of whom no id is known to a table to fill in; nothing else is checked."""
     options, path = flags.load(given), _path(file)
-    from importer.intake.people_wanted import people_wanted  # noqa: PLC0415
+    from importer.intake.people_wanted import people_wanted, rows_of  # noqa: PLC0415
     from importer.pipeline import run as pipeline  # noqa: PLC0415
     from importer.pipeline.caller.caller import Caller  # noqa: PLC0415
     from importer.results import lookup_file  # noqa: PLC0415
@@ -206,11 +206,11 @@ def _write_lookup(file: str, given: dict[str, Any], out: Path, *, as_json: bool)
     look = pipeline.look(
         path, options, Caller(Terminal(asks=False), stdin=_stdin(), remembers=True)
     )
-    wanted = people_wanted(look)
+    users, lookups = options.mapping.users, dict(options.mapping.lookups)
+    wanted = people_wanted(look, None if "assignee_id" in lookups else users)
     if wanted.people:
-        rows = [(word.text, "", str(word.rows)) for word in wanted.people]
-        lookup_file.write_lookup(out, lookup_file.NAMED, rows)
-    lookups = dict(options.mapping.lookups)
+        header = lookup_file.NAMED if users is None else lookup_file.WITH_USERS
+        lookup_file.write_lookup(out, header, rows_of(wanted, users))
     known = lookups["assignee_id"].text() if "assignee_id" in lookups else None
     told = wanted_as_json(wanted, out) if as_json else wanted_lines(wanted, out, known)
     print_out(told, hint="run the command again")

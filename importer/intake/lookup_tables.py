@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -27,7 +27,7 @@ from importer.mapping.lookups.column import LookupColumn
 from importer.mapping.lookups.doubt import LookupInDoubtError, Offer
 from importer.mapping.lookups.headers import ASSIGNEE
 from importer.mapping.lookups.table import LookupTable
-from importer.mapping.lookups.through import through_users
+from importer.mapping.lookups.through import called, through_users
 from importer.mapping.matching.contacts import join_contacts
 from importer.mapping.request import Join
 from importer.mapping.sample import Sample
@@ -117,6 +117,13 @@ class LookupTables:
             )
             joins.append(Join(field.name, found.column, rule))
         return tuple(joins)
+
+    def users_called(
+        self, place: ExportPlace, texts: Collection[str]
+    ) -> Mapping[str, tuple[str, str]]:
+        """The name and the e-mail address of the users whom these texts of the sheet mean."""
+        named = LookupPlace(file=place.file, sheet=place.sheet)
+        return called(self._read(named, FIELD_BY_COLUMN[ASSIGNEE], None), texts)
 
     def _through(self, table: LookupTable, field: Field, users: ExportPlace | None) -> LookupTable:
         """The lookup of the owners, by way of the users that the tasks name."""

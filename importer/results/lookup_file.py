@@ -15,6 +15,10 @@ NAMED = ("Name", "HockeyStack ID", "Rows")
 """The header of a lookup whose names are known, and whose ids are to be entered."""
 
 
+WITH_USERS = (*NAMED, "User", "Email")
+"""The same, where a second export says who they are."""
+
+
 def require_new(path: Path) -> Path:
     """The path, where a lookup may be written. Raises `ResultsError`."""
     return require_unused(path, _SUFFIX, "lookup", example=f"reps{_SUFFIX}")

@@ -88,3 +88,30 @@ def test_which_column_names_the_contact_is_asked_in_doubt(
     assert 'your answers as flags: --contacts "Contact.csv,column=Second,from=Id"' in said
     names = [body["targets"]["contact"]["name"] for body in bodies(server)]
     assert sorted(names) == ["Roswitha Glenmoor", "\u00d6mer Fairbarn"]
+
+
+def test_a_lookup_to_fill_in_says_who_the_users_are(shell: Shell) -> None:
+    """Nobody knows a rep by an id of 18 letters; filled in, it is found with and without them."""
+    shutil.copy(templates_folder() / "salesforce-export" / "sample.csv", shell.folder / "Task.csv")
+    (shell.folder / "User.csv").write_text(
+        "Id,Username,LastName,FirstName,Email\n"
+        "0055e0000001zLpAAI,nora@sf.example.com,Fennimore,Nora,nora@example.com\n"
+        "0055e0000002TrBAAU,dario@sf.example.com,Quellwater,Dario,dario@example.com\n",
+        "utf-8",
+    )
+    flags = ("--template", "salesforce-export", "--users", "User.csv")
+    done = shell.here("validate", "Task.csv", *flags, "--lookup-out", "reps.csv")
+    assert done.code == 0, done.err
+    path = shell.folder / "reps.csv"
+    lines = path.read_text("utf-8-sig").splitlines()
+    assert lines[:3] == [
+        "Name,HockeyStack ID,Rows,User,Email",
+        "0055e0000001zLpAAI,,1,Nora Fennimore,nora@example.com",
+        "0055e0000002TrBAAU,,1,Dario Quellwater,dario@example.com",
+    ]
+    path.write_text("\n".join(lines).replace(",,1,Nora", ",usr_1,1,Nora"), "utf-8")
+    for given in (flags, flags[:2]):
+        lookup = ("--lookup", "assignee_id=reps.csv", "--limit", "1", "--timezone", "UTC")
+        done = shell.here("validate", "Task.csv", *given, *lookup)
+        assert done.code == 0, done.err
+        assert "  1  would be created" in done.out

@@ -6,7 +6,7 @@ of the users and, in a column behind them, what the lookup has of each.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from importer.contract.fields import Field
@@ -62,6 +62,31 @@ def through_users(
         hint="give each rep a line there, with the e-mail address or the name of the user, and the "
         "id in HockeyStack",
     )
+
+
+def called(users: LookupTable, texts: Collection[str]) -> dict[str, tuple[str, str]]:
+    """The name and the e-mail address of each user whom one of these texts means; "" for neither.
+
+    The column in which most of the texts stand is the one that they are from.
+    """
+    wanted = set(texts)
+    columns = range(len(users.header))
+    met = [sum(users.value(row, i) in wanted for row in users.rows) for i in columns]
+    if not any(met):
+        return {}
+    key = met.index(max(met))
+    # Of two columns of addresses, a user name may look like one.
+    told = sorted(_told(users), key=lambda way: not fold(way[0]).startswith("email"))
+    ways = [next((t for _, t in told if mostly_addresses(t) == is_email), []) for is_email in _WAYS]
+    found = {}
+    for place, row in enumerate(users.rows):
+        name, email = (way[place] if way else "" for way in ways)
+        found[users.value(row, key)] = name, email
+    return {text: found[text] for text in wanted if text in found}
+
+
+_WAYS = (False, True)
+"""By a name, and by an e-mail address."""
 
 
 def _told(users: LookupTable) -> Iterator[tuple[str, list[str]]]:
