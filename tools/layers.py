@@ -50,7 +50,7 @@ _PIPELINE: tuple[tuple[str, ...], ...] = (
     ("service",),
     ("call",),
     ("beside", "remembering", "watch"),
-    ("account", "blocked", "caller", "frame", "page", "report", "to_send"),
+    ("account", "blocked", "caller", "corrected", "frame", "page", "report", "to_send"),
 )
 
 _SUBMISSION: tuple[tuple[str, ...], ...] = (

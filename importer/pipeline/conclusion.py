@@ -17,6 +17,7 @@ from importer.intake.reading import Intake
 from importer.ledger.records import CELLS
 from importer.ledger.store import Ledger
 from importer.pipeline.caller.host import Host
+from importer.pipeline.corrected import corrected_cells, with_former
 from importer.pipeline.fixing import Fixing, write_files
 from importer.pipeline.report.report import Report
 from importer.pipeline.report.row_log import RowLog
@@ -27,6 +28,7 @@ from importer.results.files import write_results
 from importer.results.layout import ResultRows, ResultsLayout
 from importer.results.patched.original import Original
 from importer.results.summary import summary_lines
+from importer.rows.corrections import Corrections
 from importer.rows.outcome import Outcome
 from importer.rows.rehearsed import Rehearsed
 from importer.rows.table import Chunk
@@ -64,7 +66,9 @@ class Conclusion:
 
     def conclude(self, ends: Ends, *, write: bool) -> None:
         """Count how every row ended, and write the results file if it is wanted."""
-        counted = self._counted(self._recorded(ends))
+        intake = self.intake
+        told = with_former(ends, intake.table.header, intake.corrections)
+        counted = self._counted(self._recorded(told))
         if not write:
             _exhaust(counted)
             return
@@ -83,7 +87,7 @@ class Conclusion:
                 self.fixing,
                 self.report,
                 layout,
-                _result_rows(counted),
+                _result_rows(counted, self.intake.corrections),
                 lambda rows: self._write_results(layout, rows),
             )
         except ResultsError as error:
@@ -209,7 +213,8 @@ def _is_news(outcome: Outcome, unsaved: Collection[int]) -> bool:
     return not outcome.attempts or bool(outcome.issues) or outcome.row_number in unsaved
 
 
-def _result_rows(ends: Ends) -> Iterator[ResultRows]:
+def _result_rows(ends: Ends, corrections: Corrections) -> Iterator[ResultRows]:
     for chunk, outcomes in ends:
         places = chunk.lines if chunk.natives else ()
-        yield ResultRows(chunk.rows, chunk.natives, outcomes, places)
+        corrected = corrected_cells(chunk, corrections) if chunk.natives else None
+        yield ResultRows(chunk.rows, chunk.natives, outcomes, places, corrected)

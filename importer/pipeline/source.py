@@ -80,6 +80,7 @@ def read(call: Call) -> Source:
         recall=recall_for(call.caller, call.options),
         used_ids=partial(used_ids_of, call),
         people=people.here,
+        corrections=call.caller.corrections,
     )
     call.stack.callback(intake.close)
     says_nothing = says_nothing_of_columns(call.options)
@@ -186,8 +187,13 @@ def _zone_doubt_unasked(call: Call, certain: Intake) -> ZoneDoubt | None:
 
 
 def _is_fed_back(call: Call, intake: Intake, original: Original | None) -> bool:
-    """Whether the source is a results file of ours, of which the new one holds every cell."""
+    """Whether the source is a results file of ours, of which the new one holds every cell.
+
+    Not so where it was corrected elsewhere: the file itself stays as it is.
+    """
     if call.path is None or call.options.results is not None or call.report.trial:
+        return False
+    if call.caller.corrections:
         return False
     is_ours = bool(intake.mapping.import_columns) and not intake.extra_columns
     return is_ours and _keeps_all(intake, original) and is_replaceable(call.path)

@@ -69,20 +69,24 @@ class ResultRows(NamedTuple):
     """Rows in their order, as parallel lists. natives: empty for a text source.
 
     places: the rows of their sheet, where these are others than their numbers; else empty.
+    corrected: as `ResultRow` has it, by the place of the row in the lists; None: of no row.
     """
 
     cells: Sequence[list[str]]
     natives: Sequence[list[NativeCell]]
     outcomes: Sequence[Outcome]
     places: Sequence[int] = ()
+    corrected: Mapping[int, Mapping[int, NativeCell]] | None = None
 
     def only(self, kept: Sequence[int]) -> ResultRows:
         """Those of the rows, by their place in the lists."""
+        known = self.corrected
         return ResultRows(
             [self.cells[i] for i in kept],
             [self.natives[i] for i in kept] if self.natives else (),
             [self.outcomes[i] for i in kept],
             [self.places[i] for i in kept] if self.places else (),
+            {new: known[i] for new, i in enumerate(kept) if i in known} if known else None,
         )
 
 
@@ -92,7 +96,8 @@ def one_by_one(parts: Iterable[ResultRows]) -> Iterator[ResultRow]:
         none = [None] * len(part.cells)
         natives: Sequence[list[NativeCell] | None] = part.natives or none
         places: Sequence[int | None] = part.places or none
-        rows = zip(part.cells, natives, part.outcomes, places, strict=True)
+        corrected = [part.corrected.get(i) for i in range(len(none))] if part.corrected else none
+        rows = zip(part.cells, natives, part.outcomes, places, corrected, strict=True)
         yield from itertools.starmap(ResultRow, rows)
 
 

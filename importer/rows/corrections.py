@@ -6,10 +6,11 @@ says nothing of what its columns mean.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
+from importer.errors import SourceError
 from importer.rows.table import Chunk, NativeCell
 
 LEFT_OUT = "left out by hand"
@@ -26,27 +27,48 @@ class Corrections:
     """Other texts for cells, and rows that are not wanted.
 
     cells: by the number of the row and the position of the column, from 0. left_out: row numbers.
+    former: what the same cells hold in the file, as far as that is known.
     """
 
     cells: Mapping[int, Mapping[int, str]] = field(default_factory=dict)
     left_out: frozenset[int] = frozenset()
+    former: Mapping[int, Mapping[int, str]] = field(default_factory=dict, compare=False)
 
     def __bool__(self) -> bool:
         return bool(self.cells or self.left_out)
 
     def applied(self, chunk: Chunk) -> Chunk:
-        """The chunk with the corrected cells, all rows in their places."""
+        """The chunk with the corrected cells, all rows in their places.
+
+        Raises SourceError where such a cell is not as it was when it was corrected.
+        """
         places = [i for i, number in enumerate(chunk.numbers) if number in self.cells]
         if not places:
             return chunk
         rows, natives = [*chunk.rows], [*chunk.natives]
         for i in places:
-            texts = self.cells[chunk.numbers[i]]
-            rows[i] = _with(rows[i], texts)
+            number = chunk.numbers[i]
+            self._require_as_it_was(number, rows[i])
+            rows[i] = _with(rows[i], self._of(number))
             if natives:
-                cells = {column: NativeCell(text, _TEXT) for column, text in texts.items()}
-                natives[i] = _with(natives[i], cells)
+                natives[i] = _with(natives[i], self.natives(number))
         return replace(chunk, rows=rows, natives=natives or ())
+
+    def natives(self, number: int) -> dict[int, NativeCell]:
+        """The corrected cells of a row, as a workbook is to hold them."""
+        return {column: NativeCell(text, _TEXT) for column, text in self._of(number).items()}
+
+    def _require_as_it_was(self, number: int, cells: Sequence[str]) -> None:
+        for column, text in self.former.get(number, {}).items():
+            if cells[column : column + 1] != [text]:
+                raise SourceError(
+                    f"row {number} is not as it was when it was corrected: somebody has changed "
+                    "the file since",
+                    hint="load the file again, and correct it as it is now",
+                )
+
+    def _of(self, number: int) -> Mapping[int, str]:
+        return self.cells.get(number, {})
 
     def places_out(self, chunk: Chunk) -> list[int]:
         """Which rows of a chunk that is corrected are not wanted, by their places.

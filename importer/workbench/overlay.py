@@ -26,7 +26,8 @@ class Overlay:
     def corrections(self) -> Corrections:
         """As the pipeline takes them; a later step changes nothing of them."""
         cells = {number: dict(texts) for number, texts in self._cells.items()}
-        return Corrections(cells, frozenset(self._left_out))
+        former = {number: dict(texts) for number, texts in self._former.items()}
+        return Corrections(cells, frozenset(self._left_out), former)
 
     def laid_over(self, chunk: Chunk) -> Chunk:
         """The rows with their corrected cells."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from importer.errors import SourceError
 from importer.rows.corrections import NONE_CORRECTED, Corrections
 from importer.rows.table import Chunk, NativeCell
 
@@ -41,3 +44,14 @@ def test_without_corrections_nothing_is_looked_at() -> None:
     """The chunk is the same one."""
     assert not NONE_CORRECTED
     assert NONE_CORRECTED.kept(TEXT) is TEXT
+
+
+@pytest.mark.parametrize("was", ["D", "d "])
+def test_a_file_that_was_changed_since_is_not_corrected(was: str) -> None:
+    """A correction of one text is none of another: the row may be another one by now."""
+    with pytest.raises(SourceError) as error:
+        Corrections({3: {1: "x"}}, former={3: {1: was}}).applied(TEXT)
+    assert error.value.message == (
+        "row 3 is not as it was when it was corrected: somebody has changed the file since"
+    )
+    assert Corrections({3: {1: "x"}}, former={3: {1: "d"}}).applied(TEXT).rows[1] == ["c", "x"]

@@ -9,6 +9,7 @@ from typing import BinaryIO
 
 from importer.pipeline.caller.host import Host
 from importer.pipeline.caller.stop import Stop
+from importer.rows.corrections import NONE_CORRECTED, Corrections
 from importer.rows.outcome import Outcome
 from importer.rows.table import Chunk
 from importer.settings.access_token import GivenToken
@@ -23,7 +24,8 @@ class Caller:
     are. stop: whoever wants it to end. token: counts in place of the environment's. rng: for the
     names of runs, and for waits that are not the same everywhere. remembers: whether answers are
     kept, and used again, for sheets with the same columns. watch: is shown every chunk of the
-    source, with how its rows ended; None: nobody wants the cells.
+    source, with how its rows ended; None: nobody wants the cells. corrections: what a person
+    corrected in the source, laid over its rows as a run, a plan or a dry run reads them.
     """
 
     host: Host
@@ -34,3 +36,4 @@ class Caller:
     rng: random.Random = field(default_factory=random.SystemRandom)
     remembers: bool = False
     watch: Callable[[Chunk, Sequence[Outcome]], None] | None = None
+    corrections: Corrections = NONE_CORRECTED
