@@ -36,7 +36,7 @@ if TYPE_CHECKING:  # it stands on the HTTP client, which a dry run does not need
 _MOST_PAGES = 10
 """Of 200 tasks each (API.md): what a person is told at the start is not worth more requests."""
 _PATIENCE_SECONDS = 5.0
-_CREATED_LAST = 500
+_CREATED_LAST = 1_000
 """Of the tasks that this computer created: so many show whom it sends to."""
 
 Open = Callable[[], AbstractContextManager["Delivery"]]
