@@ -45,10 +45,13 @@ def studied(  # noqa: PLR0913 -- what was before, and what changed
 
     rows, columns: which have changed.
     """
-    if _may_decide(before, columns) or not _is_mapped_alike(source, before, corrections, rows):
-        return restudied(source, before, corrections, advance)
     rows_since = CorrectedRows(source.rows, corrections)
-    return Studied(replace(before, rows=rows_since, corrections=corrections), is_same=True)
+    since = replace(before, rows=rows_since, corrections=corrections)
+    if _may_decide(before, columns) and not _decides_alike(since, columns, advance):
+        return restudied(source, before, corrections, advance)
+    if not _is_mapped_alike(source, before, corrections, rows):
+        return restudied(source, before, corrections, advance)
+    return Studied(since, is_same=True)
 
 
 def restudied(
@@ -88,6 +91,34 @@ def _may_decide(before: Intake, columns: Collection[int]) -> bool:
         column in told or not (mapping.closed_settled or column in mapping.filling)
         for column in columns
     )
+
+
+def _decides_alike(since: Intake, columns: Collection[int], advance: Callable[[int], None]) -> bool:
+    """Whether these columns surely decide what they did, looked at alone.
+
+    since: with the corrections, and with what was decided before. Only dates and ids that are read
+    as they stand are looked at so; all else asks more of the sheet.
+    """
+    mapping, mapper = since.mapping, since.mapper
+    if since.repeats is not None or since.problems or mapping.import_columns:
+        return False
+    concerned = [c for c in mapper.converters if not set(c.source.places).isdisjoint(columns)]
+    filled = {place for found in concerned for place in found.source.places}
+    asked = {skip.column for skip in mapping.skips}
+    if not filled.issuperset(columns) or not asked.isdisjoint(columns):
+        return False
+    fields = {found.field.name for found in concerned}
+    beside = [found for found in mapper.converters if found.field.name in fields]
+    if any(found.context.lookup is not None or found.source.words for found in beside):
+        return False
+    sources = tuple(source for source in mapping.sources if source.field.name in fields)
+    alone = mapper.for_mapping(replace(mapping, sources=sources, skips=()))
+    for chunk in since.rows:
+        if kept := since.corrections.kept(chunk):
+            alone.observe(kept)
+        advance(len(chunk))
+    then, now = decisions(mapper.converters), decisions(alone.converters)
+    return not alone.column_problems() and all(then[key] == said for key, said in now.items())
 
 
 def _is_mapped_alike(
