@@ -9,13 +9,19 @@ from threading import Thread
 import pytest
 
 from importer.errors import StoppedError
+from importer.ledger.store import Ledger
 from importer.pipeline.caller.stop import Stop
 from importer.rows.corrections import LEFT_OUT, Corrections
 from importer.rows.issues import Issue
+from importer.rows.outcome import Cause
 from importer.workbench.bench import Workbench
 from importer.workbench.shown import Filter, Page, Problem, Rechecked
 from importer.workbench.store import PART_ROWS
+from tests.planned import HEADER as HEADER_OF_SCENES
+from tests.planned import Scene, ledger
 from tests.workbench.benches import DUE, PRIORITY, TITLE, bench_of
+
+__all__ = ["ledger"]
 
 ROWS = (
     "call,Ring Ada,usr_1,0071,hgh,13/02/2027",
@@ -112,6 +118,22 @@ def test_a_row_that_is_left_out_is_skipped(bench: Workbench) -> None:
     assert bench.corrections == Corrections(left_out=frozenset({3}))
     assert bench.leave_out([3], is_out=False) == Rechecked([3, 5])
     assert not bench.corrections
+
+
+def test_a_row_is_like_an_earlier_task_that_the_sheet_does_not_hold_any_more(
+    tmp_path: Path, ledger: Ledger
+) -> None:
+    """What is said of a row depends on which tasks the others are; both are named."""
+    tasks = ("call,Ring Ada,usr_1,0071,2027-11-24,why", "call,Ring Ada,usr_1,0071,2027-11-25,why")
+    Scene(tmp_path, ledger, tasks[0], timezone="UTC").create()
+    path, header = tmp_path / "sheet.csv", HEADER_OF_SCENES
+    with bench_of(path, *tasks, ledger=ledger, header=header) as bench:
+        bench.check()
+        assert [status for _, status, _ in _ends(bench.page(0, 2))] == ["duplicate", "not_sent"]
+        assert bench.edit({(2, TITLE): "Ring Zoe"}) == Rechecked([2, 3])
+        held = [row.outcome for row in bench.page(0, 2).rows]
+        assert [end.cause for end in held if end] == [Cause.HELD_BACK, Cause.HELD_BACK]
+        assert bench.undo() == Rechecked([2, 3])
 
 
 def test_the_text_of_the_file_is_no_correction(bench: Workbench) -> None:
