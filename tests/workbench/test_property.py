@@ -49,6 +49,18 @@ CALM = {
 }
 """What makes rows alike, or like earlier tasks."""
 
+NOTHING: dict[str, list[str]] = {column: [] for column in CALM}
+DATES = NOTHING | {
+    "deal_id": ["0071", "72"],
+    "due_date": ["13/02/2027", "3/4/2027", "4/3/2027", "02/13/2027", "2027-11-24"],
+}
+IDS = NOTHING | {
+    "task_title": ["Ring Ada", "Ring Ben"],
+    "Notes of mine": ["x", "y"],
+    "id": ["r1", "r2", "r3", "r4", "r5"],
+}
+"""What one column decides, and what rows with one id say of each other."""
+
 EARLIER = [
     "call,Ring Ada,usr_1,0071,2027-11-24,why",
     "call,Ring Ben,usr_1,0072,2027-04-03,why",
@@ -239,8 +251,14 @@ def _known(bench: Workbench) -> dict[int, Outcome | None]:
 
 @pytest.mark.parametrize(
     ("texts", "kinds"),
-    [(CALM, [("plain", True, 7)]), (CALM, KINDS), (ODD, KINDS)],
-    ids=["beside earlier tasks", "calm", "odd"],
+    [
+        (CALM, [("plain", True, 7)]),
+        (DATES, [("plain", False, 7)]),
+        (IDS, [("plain", False, 8), ("the last of each id", False, 8)]),
+        (CALM, KINDS),
+        (ODD, KINDS),
+    ],
+    ids=["beside earlier tasks", "dates", "ids", "calm", "odd"],
 )
 @settings(
     max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
