@@ -35,20 +35,20 @@ class Spool(Generic[_T]):
     """Items in order: added at the end, and read from the start as often as wanted."""
 
     def __init__(self) -> None:
-        with _disk_errors():
+        with disk_errors():
             self._file = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY_BYTES)  # noqa: SIM115
 
     def append(self, item: _T) -> None:
         """Add an item at the end."""
         data = self._written(item)
-        with _disk_errors():
+        with disk_errors():
             self._file.seek(0, os.SEEK_END)
             self._file.write(len(data).to_bytes(_ITEM_LENGTH, "big") + data)
 
     def __iter__(self) -> Iterator[_T]:
         position = 0
         while True:
-            with _disk_errors():
+            with disk_errors():
                 self._file.seek(position)  # another reader may have moved it
                 length = self._file.read(_ITEM_LENGTH)
                 if not length:
@@ -107,7 +107,7 @@ class Texts:
     """Texts on disk, found again by the places at which they were put; the first are in memory."""
 
     def __init__(self) -> None:
-        with _disk_errors():
+        with disk_errors():
             self._file = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY_BYTES)  # noqa: SIM115
         self._end = 0
 
@@ -116,7 +116,7 @@ class Texts:
         written = [text.encode("utf-8", "surrogatepass") for text in texts]
         ends = list(itertools.accumulate((len(data) + _LENGTH for data in written), initial=0))
         places = [self._end + end for end in ends[:-1]]
-        with _disk_errors():
+        with disk_errors():
             self._file.seek(self._end)
             self._file.write(
                 b"".join(len(data).to_bytes(_LENGTH, "big") + data for data in written)
@@ -126,7 +126,7 @@ class Texts:
 
     def find(self, place: int) -> str:
         """The text at a place."""
-        with _disk_errors():
+        with disk_errors():
             self._file.seek(place)
             length = int.from_bytes(self._file.read(_LENGTH), "big")
             return self._file.read(length).decode("utf-8", "surrogatepass")
@@ -156,7 +156,7 @@ class FirstRows(Generic[_V]):
         if not newest.keys().isdisjoint(fingerprints):
             found = {key: newest[key] for key in fingerprints if key in newest}
         if self._older is not None:
-            with _disk_errors():
+            with disk_errors():
                 found |= self._older.find(key for key in fingerprints if key not in found)
         return found
 
@@ -164,7 +164,7 @@ class FirstRows(Generic[_V]):
         """Remember the values of fingerprints; a new one replaces an old one."""
         self._newest.update(rows)
         if len(self._newest) >= self._in_memory:
-            with _disk_errors():
+            with disk_errors():
                 self._on_disk().add(self._newest)
             self._newest.clear()
 
@@ -185,20 +185,20 @@ class Shelf(Generic[_T]):
     """Items on disk that are found again by a text, several by the same."""
 
     def __init__(self) -> None:
-        with _disk_errors():
+        with disk_errors():
             self._db = _temporary_database()
             self._db.execute("CREATE TABLE shelf (key TEXT NOT NULL, item BLOB NOT NULL)")
             self._db.execute("CREATE INDEX shelf_by_key ON shelf (key)")
 
     def add(self, key: str, item: _T) -> None:
         """Put an item onto the shelf."""
-        with _disk_errors():
+        with disk_errors():
             data = pickle.dumps(item, protocol=pickle.HIGHEST_PROTOCOL)
             self._db.execute("INSERT INTO shelf VALUES (?, ?)", (key, data))
 
     def find(self, key: str, limit: int = -1) -> list[_T]:
         """The items that were added under a text, in order. limit: no more of them; -1: all."""
-        with _disk_errors():
+        with disk_errors():
             query = "SELECT item FROM shelf WHERE key = ? ORDER BY rowid LIMIT ?"
             found = self._db.execute(query, (key, limit)).fetchall()
         return [pickle.loads(data) for (data,) in found]  # noqa: S301 -- written by this process
@@ -218,7 +218,8 @@ def _temporary_database() -> sqlite3.Connection:
 
 
 @contextmanager
-def _disk_errors() -> Iterator[None]:
+def disk_errors() -> Iterator[None]:
+    """What the temporary folder refuses is a ResultsError, which says what to do."""
     try:
         yield
     except (OSError, sqlite3.OperationalError) as error:

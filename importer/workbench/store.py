@@ -18,10 +18,9 @@ from pathlib import Path
 from threading import RLock
 from typing import Any, NamedTuple
 
-from importer.errors import ResultsError
 from importer.rows.outcome import Outcome
 from importer.rows.rehearsed import Rehearsed, would_create
-from importer.rows.scratch import chunk_data, chunk_of
+from importer.rows.scratch import chunk_data, chunk_of, disk_errors
 from importer.rows.table import Chunk
 from importer.workbench.shown import EVERY_ROW, Filter, Problem
 
@@ -63,7 +62,7 @@ class RowStore:
     """A temporary database of one sheet."""
 
     def __init__(self) -> None:
-        with _disk_errors():
+        with disk_errors():
             descriptor, name = tempfile.mkstemp(prefix="task-importer-", suffix=".bench")
             os.close(descriptor)  # it is of its owner alone (0600)
             self.path = Path(name)
@@ -229,13 +228,13 @@ class RowStore:
             yield from self._ask(query.format(",".join("?" * len(some))), some)
 
     def _ask(self, query: str, values: Sequence[object]) -> list[tuple[Any, ...]]:
-        with self._lock, _disk_errors(), closing(self._db.execute(query, values)) as found:
+        with self._lock, disk_errors(), closing(self._db.execute(query, values)) as found:
             return found.fetchall()
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
         """All of it or, where it fails, an error that ends the bench."""
-        with self._lock, _disk_errors():
+        with self._lock, disk_errors():
             self._totals.clear()
             if self._db.in_transaction:
                 yield self._db
@@ -287,14 +286,3 @@ def _joined(left: Chunk, right: Chunk) -> Chunk:
 def _read(data: bytes) -> Outcome:
     end: Outcome = pickle.loads(data)  # noqa: S301 -- written by this process
     return end
-
-
-@contextmanager
-def _disk_errors() -> Iterator[None]:
-    try:
-        yield
-    except (OSError, sqlite3.OperationalError) as error:
-        raise ResultsError(
-            f"the temporary folder {tempfile.gettempdir()} cannot be written to: {error}",
-            hint="make room there, or name another folder with the TMPDIR environment variable",
-        ) from error
