@@ -35,9 +35,6 @@ _QUIET_REQUESTS, _MOST_COUNTED = 120.0, 2
 """What has to pass before a rate that was refused is tried again: so long, so many times the wait
 that it cost, and so many requests for each that was refused, of which two count in any case."""
 
-_MOVING = 0.6
-"""So much of it, where the last try has gained much: the limit moves, and is followed."""
-
 _USED = 0.7
 """A rate that was not used to this share has not been tried."""
 
@@ -193,8 +190,7 @@ class Ceiling:
             of_each * min(_MOST_COUNTED, self._refused),
         )
         of_wait = min(_MOST_QUIET_SECONDS, _QUIET_WAITS * self._wait)
-        quiet = max(_QUIET_SECONDS, of_wait, of_all)
-        return max(self._step, quiet * _MOVING if self.ladder.is_moving else quiet)
+        return max(self._step, _QUIET_SECONDS, of_wait, of_all)
 
     @property
     def _step(self) -> float:

@@ -31,7 +31,7 @@ _FIRST_STEP, _LEAST_STEP, _MOST_STEP = 0.15, 0.02, 0.25
 _TELLING = 20
 """This many requests accepted between two waits show the rate by themselves."""
 
-_LESS, _CLEARLY_LESS, _CLEARLY_MORE = 0.99, 0.6, 1.1
+_LESS, _CLEARLY_LESS = 0.99, 0.6
 _FALLS_OF_A_TRY, _FALLS_TO_BASE = 2, 5
 """After this many refusals in a row the rate goes below the last step, and below the base."""
 
@@ -49,8 +49,6 @@ class Ladder:
     has_tried: bool = False
     falls: int = 0
     step_seconds: float = STEP_SECONDS
-    is_moving: bool = False
-    """Whether the last try has gained much: the limit moves."""
     _is_trying: bool = False
     _step: float = _FIRST_STEP
     _base: float = LEAST
@@ -90,7 +88,6 @@ class Ladder:
     def fall(self, cycle: Cycle, until: float) -> None:
         """Refused, after requests were taken. cycle: what was since the last wait."""
         if self.held is not None and self._is_trying:
-            self.is_moving = self.held > self._base * _CLEARLY_MORE
             self._too_much, self.rate = self.rate, self.held
             self._step = max(_LEAST_STEP, self._step / 2)
             self.has_tried, self.falls, self._falling = True, 1, Cycle(until)

@@ -5,8 +5,6 @@ from __future__ import annotations
 import pytest
 
 from importer.submission.pace.ceiling import LEAST, MOST, Ceiling, Learned, Refusal
-from importer.submission.pace.ladder import Ladder
-from importer.submission.pace.taken import Cycle
 
 
 class Line:
@@ -181,27 +179,3 @@ def test_an_answer_that_comes_late_shows_that_the_service_takes_again() -> None:
         ceiling.take(now)  # that left first, and waited in the queue
         now += 1.3
     assert ceiling.rate < 1.5
-
-
-@pytest.mark.parametrize(("steps", "is_moving"), [(1, False), (3, True)])
-def test_a_limit_that_has_moved_is_seen_by_what_a_try_has_gained(
-    steps: int, *, is_moving: bool
-) -> None:
-    """Refused at its first step it has not; refused after two that held it has."""
-    ladder = Ladder(5.0)
-    ladder.take_up(4.0)
-    for _ in range(steps):
-        ladder.climb()
-    ladder.fall(Cycle(0.0, 10), 10.0)
-    assert ladder.is_moving is is_moving
-
-
-def test_a_limit_that_has_moved_is_followed_sooner() -> None:
-    """After a try that gained much the next one comes in six tenths of the time."""
-    line = Line(Ceiling.at(5.0))
-    line.take(5.0)
-    line.refuse(1.0)
-    line.ceiling.ladder.has_tried = True
-    quiet = line.ceiling._quiet
-    line.ceiling.ladder.is_moving = True
-    assert line.ceiling._quiet == pytest.approx(0.6 * quiet)
