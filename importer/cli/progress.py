@@ -67,6 +67,7 @@ class Progress:
                 desc=visible(description),
                 unit=" rows",
                 file=self._stream,
+                position=0,
                 dynamic_ncols=True,
                 miniters=1,
                 # Without tqdm's own guess of the time left, which knows of no waits.

@@ -56,6 +56,7 @@ def test_json_is_all_that_standard_output_carries(shell: Shell, server: SandboxS
         },
         "would_create": 0,
         "duplicates_that_differ": 0,
+        "noticed": [],
         "held_back": 0,
         "results": "out.csv",
         "to_fix": None,
