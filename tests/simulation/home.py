@@ -165,7 +165,7 @@ class Home:
         if name not in self._ledgers:
             self._ledgers[name] = _Kept(name, load(new_image()))
         self._here = self._ledgers[name]
-        self._disk.db = self._here.db or load(new_image())
+        self._put_on_disk(self._here.db)
         self._notes.counts["renamed"] += 1
         self._notes.tell(f"the workspace is {name} from now on")
 
@@ -197,7 +197,13 @@ class Home:
             kept.db.close()
         kept.db = db
         if kept is self._here:
-            self._disk.db = db or load(new_image())  # which nobody opens
+            self._put_on_disk(db)
+
+    def _put_on_disk(self, db: sqlite3.Connection | None) -> None:
+        """Where there is no ledger, a new one stands in for it, which nobody opens."""
+        if all(kept.db is not self._disk.db for kept in self._ledgers.values()):
+            self._disk.db.close()  # it stood in
+        self._disk.db = db or load(new_image())
 
     def _settle_here(self) -> None:
         """After a power loss the disk has another connection to the ledger that is in use."""

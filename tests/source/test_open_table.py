@@ -137,7 +137,7 @@ def test_a_file_that_may_not_be_read_is_refused(
 def test_an_impossible_name_is_refused(refusal: Any) -> None:
     """A name that the system cannot have is no traceback."""
     assert refusal(Path("a\0b")) == (
-        "SourceError: a\0b cannot be opened: embedded null byte; check its name"
+        "SourceError: a\0b cannot be opened: no file name has such a character; check its name"
     )
 
 

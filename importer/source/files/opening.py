@@ -60,7 +60,11 @@ def open_path(path: Path) -> BinaryIO:
             if folder
             else "close it in other programs, or ask its owner for permission",
         ) from error
-    except (OSError, ValueError) as error:
+    except ValueError as error:  # each version of Python has words of its own for it
+        raise SourceError(
+            f"{path} cannot be opened: no file name has such a character", hint="check its name"
+        ) from error
+    except OSError as error:
         raise SourceError(f"{path} cannot be opened: {error}", hint="check its name") from error
     if stream is None:
         raise SourceError(f"{path} is {endless}, not a file", hint="name a file, or - for a pipe")
