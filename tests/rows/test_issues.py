@@ -27,7 +27,8 @@ def test_warnings_are_these() -> None:
     assert [code for code, entry in CODES.items() if entry.severity is Severity.WARNING] == [
         "unlikely_date", "null_word", "unwrapped", "lost_zeros", "extra_cells", "several_values",
         "reason_cut", "not_taken", "default_used",
-        "unseen_assignee", "reason_without_dismissal", "similar_to_earlier", "duplicate_differs", "repeated_id",
+        "unseen_assignee", "reason_without_dismissal", "similar_to_earlier", "duplicate_differs",
+        "repeated_id",
         "edit_not_sent",
         "rewritten_since", "status_not_sent", "created_elsewhere",
     ]  # fmt: skip

@@ -109,7 +109,10 @@ def test_what_is_json_is_read(body: bytes, value: object) -> None:
     assert read_json(body) == value
 
 
-@given(st.integers(1, 3000) | st.just(_TOO_DEEP), st.sampled_from(["[", '{"a":', '[{"tasks":', '{"reason":[']))
+@given(
+    st.integers(1, 3000) | st.just(_TOO_DEEP),
+    st.sampled_from(["[", '{"a":', '[{"tasks":', '{"reason":[']),
+)
 def test_no_depth_is_a_crash(depth: int, unit: str) -> None:
     """Deeper than Python's stack is not understood, and what is less deep is no task."""
     close = unit[::-1].translate(str.maketrans("[{", "]}", '"a:tsknreo'))
