@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from importer.errors import ResultsError
+from importer.results.own_file import may_be_replaced
 from importer.results.whole_file import create_temporary
 from importer.wording.hints import Hint, Option
 
@@ -34,8 +35,8 @@ def choose_destination(
     """The path of the results file: `results` where given, else a free name beside `source`.
 
     `source` is None for standard input; `others` are further files that the run reads. Raises
-    ResultsError where the results could not be written at the end of the run: wrong ending, a
-    file that is read, no folder, no permission.
+    ResultsError where the results could not be written at the end of the run (wrong ending, a
+    file that is read, no folder, no permission), or would replace somebody's own file.
     """
     if results is None:
         path = free_path(_default_path(source, _default_suffix(source, kind)))
@@ -43,6 +44,7 @@ def choose_destination(
         return path
     _require_usable(results, source)
     _require_other_than(results, others)
+    _require_own(results)
     # A link stays a link: what it points to is replaced.
     path = results.resolve() if results.is_symlink() else results
     _require_writable_folder(path.parent, hint="choose another folder, or ask for permission")
@@ -186,6 +188,25 @@ def _require_other_than(results: Path, others: Sequence[Path]) -> None:
                 f"{Option('results', str(results))}: the run reads this file",
                 hint="choose another name for the results",
             )
+
+
+def _require_own(results: Path) -> None:
+    """Raise ResultsError where a file stands there that this program has not made."""
+    given = Option("results", str(results))
+    try:
+        is_own = may_be_replaced(results)
+    except FileNotFoundError:
+        return  # a link to nothing, as a rule
+    except OSError as error:
+        raise ResultsError(
+            f"{given}: the file that is there cannot be read: {_reason(error)}",
+            hint="choose another name, or move it away first",
+        ) from error
+    if not is_own:
+        raise ResultsError(
+            f"{given}: this is there already, and is no results file of this program",
+            hint="choose another name, or move it away first",
+        )
 
 
 def _require_writable_folder(folder: Path, *, hint: str | Hint) -> None:

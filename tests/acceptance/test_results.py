@@ -314,8 +314,8 @@ def test_the_ending_of_the_results_decides_their_kind(
 def test_results_that_nobody_named_replace_nothing(shell: Shell, server: SandboxServer) -> None:
     """The default results file takes the next free number; one that was named is replaced."""
     write_calls(shell.folder / "calls.csv", 1)
-    for name in ("calls.results.csv", "named.csv"):
-        (shell.folder / name).write_text("mine")
+    (shell.folder / "calls.results.csv").write_text("mine")
+    shell.here("validate", "calls.csv", "--results", "named.csv")
 
     shell.here("run", "calls.csv", *SEND)
     shell.here("run", "calls.csv", *SEND, "--results", "named.csv")
@@ -323,6 +323,27 @@ def test_results_that_nobody_named_replace_nothing(shell: Shell, server: Sandbox
     assert (shell.folder / "calls.results.csv").read_text() == "mine"
     assert statuses(read_csv(shell.folder / "calls.results.2.csv")) == ["2: created"]
     assert statuses(read_csv(shell.folder / "named.csv")) == ["2: duplicate"]
+    assert len(server.requests) == 1
+
+
+def test_results_do_not_replace_the_file_of_somebody(shell: Shell, server: SandboxServer) -> None:
+    """Whichever command is told to write there: nothing is done, and the file stays as it was."""
+    write_calls(shell.folder / "calls.csv", 1)
+    assert shell.here("run", "calls.csv", *SEND).code == 0
+    own = shell.folder / "own.csv"
+    own.write_text("mine\n")
+
+    for command in (
+        ("run", "calls.csv", *SEND, "--allow-duplicates"),
+        ("validate", "calls.csv"),
+        ("history", "latest"),
+        ("history", "latest", "--source", "calls.csv"),
+        ("undo", "latest", "--yes"),
+    ):
+        done = shell.here(*command, "--results", "own.csv")
+        assert done.code == 2
+        assert "own.csv: this is there already, and is no results file of this" in done.err
+    assert own.read_text() == "mine\n"
     assert len(server.requests) == 1
 
 

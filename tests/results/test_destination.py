@@ -10,6 +10,8 @@ from importer.errors import ResultsError
 from importer.results import destination
 from importer.results.destination import choose_destination, free_path, source_of
 
+OWN = "task_title,import_row,import_status\n"
+
 
 def make(folder: Path, *names: str) -> Path:
     """Make files, and give the first."""
@@ -66,14 +68,15 @@ def test_an_explicit_path_is_taken_as_it_is(tmp_path: Path, name: str) -> None:
     """The named path is used, whether something is there or not, and is left untouched."""
     source = make(tmp_path, "a.csv")
     assert choose_destination(source, tmp_path / name, "text") == tmp_path / name
-    make(tmp_path, name)
+    (tmp_path / name).write_text(OWN)
     assert choose_destination(source, tmp_path / name, "text") == tmp_path / name
-    assert (tmp_path / name).read_text() == "x"
+    assert (tmp_path / name).read_text() == OWN
 
 
 def test_an_explicit_link_is_followed(tmp_path: Path) -> None:
     """A link stays a link: the file it points to is the one to replace."""
-    source = make(tmp_path, "a.csv", "real.csv")
+    source = make(tmp_path, "a.csv")
+    (tmp_path / "real.csv").write_text(OWN)
     (tmp_path / "link.csv").symlink_to(tmp_path / "real.csv")
     chosen = choose_destination(source, tmp_path / "link.csv", "text")
     assert chosen == (tmp_path / "real.csv").resolve()
@@ -190,6 +193,32 @@ def test_an_unwritable_explicit_place_asks_for_another(
     assert refusal(None, tmp_path / "out.csv") == (
         f"the results cannot be written in the folder {tmp_path}: Permission denied",
         "choose another folder, or ask for permission",
+    )
+
+
+@pytest.mark.parametrize("name", ["out.csv", "out.xlsx", "link.csv"])
+def test_a_file_of_somebody_is_refused(tmp_path: Path, name: str) -> None:
+    """What this program has not made is not replaced, nor through a link; it stays as it is."""
+    source, path = make(tmp_path, "a.csv"), tmp_path / name
+    kept = make(tmp_path, "real.csv" if name == "link.csv" else name)
+    if name == "link.csv":
+        path.symlink_to(kept)
+    assert refusal(source, path) == (
+        f"--results {path}: this is there already, and is no results file of this program",
+        "choose another name, or move it away first",
+    )
+    assert kept.read_text() == "x"
+
+
+def test_a_file_that_cannot_be_read_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is in it cannot be told, so it is kept."""
+    path = make(tmp_path, "out.csv")
+    monkeypatch.setattr(destination, "may_be_replaced", denied)
+    assert refusal(None, path) == (
+        f"--results {path}: the file that is there cannot be read: Permission denied",
+        "choose another name, or move it away first",
     )
 
 
