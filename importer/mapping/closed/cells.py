@@ -25,11 +25,13 @@ class Verdict(IntEnum):
 
 
 _YES = words_of(
-    "yes y true t 1 x v ok on ja j wahr oui o vrai si sí sì s verdadero vero sim tak ano kyllä "
+    "yes y true t 1 x v ok on ja j wahr oui o vrai si sí sì s verdadero vero sim verdadeiro waar "
+    "tak prawda sant sann sand ano kyllä "
     "✕ ☒ 🗹 \u00d7 þ ü"  # the last two are ticks in the letters of Wingdings
 ) | SIGNS  # fmt: skip
 _NO = words_of(
-    "no n false f 0 off nein falsch non faux nee nie ne ei falso não nao"
+    "no n false f 0 off nein falsch non faux nee onwaar nie fałsz falskt falsk usann ne ei falso "
+    "não nao"
 ) | {"not yet"} | OPEN_SIGNS  # fmt: skip
 _PREFIXED = re.compile(
     rf"(?:{CLOSING}|complete)\s*(?:[-\u2013\u2014:/(,]\s*|\s(?:won|lost|am|on|by|at|von|vom|le|el|il|op)\b"

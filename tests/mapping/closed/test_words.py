@@ -243,6 +243,31 @@ def test_what_a_cell_says(says: ColumnMeaning, text: str, found: Verdict) -> Non
 
 
 @pytest.mark.parametrize(
+    ("yes", "no"),
+    [
+        ("TRUE", "FALSE"),
+        ("WAHR", "FALSCH"),
+        ("VRAI", "FAUX"),
+        ("VERDADERO", "FALSO"),
+        ("VERDADEIRO", "FALSO"),
+        ("VERO", "FALSO"),
+        ("WAAR", "ONWAAR"),
+        ("PRAWDA", "FAŁSZ"),
+    ],
+)
+def test_yes_and_no_as_spreadsheet_programs_write_them(yes: str, no: str) -> None:
+    """In each language a tick closes its row, and a missing one says that the row is open."""
+    assert [verdict(ColumnMeaning.TICK, text) for text in (yes, no)] == [
+        Verdict.CLOSED,
+        Verdict.OPEN,
+    ]
+    assert [verdict(ColumnMeaning.OPEN_TICK, text) for text in (yes, no)] == [
+        Verdict.OPEN,
+        Verdict.CLOSED,
+    ]
+
+
+@pytest.mark.parametrize(
     ("column", "text", "deals"),
     [
         ("Status", "Anything", True),
