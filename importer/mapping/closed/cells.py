@@ -5,7 +5,15 @@ from __future__ import annotations
 import re
 from enum import IntEnum
 
-from importer.mapping.closed.words import CLOSING, OPEN_SIGNS, SIGNS, ColumnMeaning, plain, words_of
+from importer.mapping.closed.words import (
+    CLOSING,
+    GIVEN_UP,
+    OPEN_SIGNS,
+    SIGNS,
+    ColumnMeaning,
+    plain,
+    words_of,
+)
 from importer.mapping.words.vocabulary import NULL_WORDS, STATUS_BY_WORD
 
 
@@ -79,7 +87,7 @@ def _state(cell: str, word: str) -> Verdict:
     meant = STATUS_BY_WORD.get(word) or STATUS_BY_WORD.get(_BESIDE.sub("", word))
     if meant is not None:
         return Verdict.OPEN if meant == "pending" else Verdict.CLOSED
-    if word in SIGNS or _PREFIXED.fullmatch(cell.casefold()):
+    if word in SIGNS | GIVEN_UP or _PREFIXED.fullmatch(cell.casefold()):
         return Verdict.CLOSED
     return Verdict.OPEN if word in OPEN_SIGNS else Verdict.UNKNOWN
 

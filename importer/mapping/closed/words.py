@@ -50,14 +50,18 @@ _DONE = words_of(
     "dismissed skipped checked ticked handled processed settled completion held sent made "
     "ok okay check inactive called contacted "
     "erledigt erl abgeschlossen fertig geschlossen gelöscht storniert abgehakt gemacht inaktiv "
-    "bearbeitet angerufen kontaktiert "
-    "terminé terminée fait faite clos clôturé achevé annulé inactif "
-    "traité appelé contacté "
+    "bearbeitet angerufen kontaktiert gelöst beendet abgearbeitet durchgeführt "
+    "terminé terminée fait faite clos fermé fermée clôturé clôturée achevé achevée "
+    "réalisé réalisée effectué effectuée résolu résolue annulé annulée inactif traité "
+    "traitée appelé contacté "
     "hecho hecha completado completada terminado terminada cerrado cerrada concluido finalizado "
-    "llamado contactado finalizada inactivo "
-    "concluído concluida concluída feito feita fechado fechada inativo "
-    "fatto fatta completato completata chiuso chiusa concluso inattivo chiamato contattato "
-    "gedaan voltooid afgerond klaar gesloten afgehandeld gebeld inactief "
+    "llamado contactado finalizada inactivo concluida realizado realizada resuelto resuelta "
+    "concluído concluída feito feita fechado fechada encerrado encerrada resolvido resolvida "
+    "executado executada inativo "
+    "fatto fatta completato completata chiuso chiusa concluso conclusa evaso evasa eseguito "
+    "eseguita risolto risolta terminato terminata inattivo chiamato contattato "
+    "gedaan voltooid afgerond klaar gereed gesloten afgesloten afgehandeld afgevinkt opgelost "
+    "uitgevoerd gebeld inactief "
     "klar klart färdig gjort utförd avslutad slutförd ferdig fullført utført avsluttet "
     "færdig udført afsluttet valmis tehty "
     "zrobione wykonane ukończone zakończone gotowe hotovo splněno dokončeno kész gata finalizat"
@@ -105,18 +109,34 @@ _PERCENTS = frozenset(
 )  # fmt: skip
 CLOSING = (
     "completed|closed|done|finished|resolved|archived|cancelled|canceled|deleted|dismissed|"
-    "erledigt|abgeschlossen|geschlossen|terminée?|achevée?|clôturée?|completad[oa]|finalizad[oa]|"
-    "terminad[oa]|concluíd[oa]|concluid[oa]|completat[oa]|afgerond|voltooid|gesloten|avslutad|"
-    "slutförd|afsluttet|fullført|hech[oa]|fatt[oa]|faite?|feit[oa]|gedaan"
+    "erledigt|abgeschlossen|geschlossen|gelöst|beendet|abgehakt|terminée?|achevée?|clôturée?|"
+    "fermée?|réalisée?|effectuée?|résolue?|completad[oa]|finalizad[oa]|terminad[oa]|concluíd[oa]|"
+    "concluid[oa]|cerrad[oa]|fechad[oa]|encerrad[oa]|realizad[oa]|resuelt[oa]|resolvid[oa]|"
+    "completat[oa]|terminat[oa]|chius[oa]|conclus[oa]|evas[oa]|eseguit[oa]|risolt[oa]|afgerond|"
+    "voltooid|gesloten|afgesloten|afgehandeld|afgevinkt|opgelost|gereed|klaar|avslutad|slutförd|"
+    "afsluttet|fullført|hech[oa]|fatt[oa]|faite?|feit[oa]|gedaan"
 )
 _TIMES = re.compile(
     rf"(?:{CLOSING}) (?:at|on|date|time|date time|datetime|am|um|le|el|em|il|op|den)"
     rf"|(?:date|time|datum|data|fecha) (?:{CLOSING})|erledigungsdatum|erledigungszeitpunkt"
     r"|complete date|date complete|actual (?:end|finish)(?: date| time)?"
 )
-_DOERS = re.compile(rf"(?!closed )(?:{CLOSING}) (?:by|von|par|por|da|door)")
+_DOERS = re.compile(
+    rf"(?!closed |cerrad|fechad|encerrad|chius|fermé)(?:{CLOSING}) (?:by|von|par|por|da|door)"
+)
 """Who completed a row: whoever it is, it is closed. A deal, though, is closed by somebody too."""
-_PLANS = re.compile(r"completion (?:date|time|date time|at)|date of completion")
+_CLOSURES = (
+    "completion|closure|completamento|chiusura|conclusione|conclusão|conclusao|fechamento|"
+    "encerramento|finalização|finalizacao|conclusión|conclusion|cierre|finalización|finalizacion|"
+    "realización|realizacion|clôture|cloture|fermeture|achèvement|achevement|réalisation|"
+    "realisation|erledigung|fertigstellung|voltooiing|afronding|afsluiting|afhandeling"
+)
+_PLANS = re.compile(
+    r"completion (?:date|time|date time|at)"
+    rf"|(?:date|time|datum|data|fecha) (?:(?:of|di|d|van|da|do) )?(?:{_CLOSURES})"
+    r"|abschlussdatum|fertigstellungsdatum|voltooiingsdatum|afrondingsdatum|afsluitdatum"
+)
+"""A day that may be yet to come; "Fecha de cierre" is also that on which a deal is to close."""
 
 _MEANINGS: tuple[tuple[ColumnMeaning, Callable[[str], object]], ...] = (
     (ColumnMeaning.STATE, _STATES.__contains__),
@@ -132,6 +152,8 @@ _MEANINGS: tuple[tuple[ColumnMeaning, Callable[[str], object]], ...] = (
 """What a name without the noise means."""
 
 SIGNS = frozenset("✓✔☑✅🗸👍√") | {"[x]"}
+GIVEN_UP = words_of("skipped übersprungen omitido omitida saltato saltata overgeslagen")
+"""They close a row, and are no status by themselves: a task that was closed cannot be reopened."""
 OPEN_SIGNS = frozenset("☐✗✘❌⬜□") | {"[ ]", "[]"}
 _LEGEND = re.compile(r"(\w+)\s*[=:]\s*([^=:,;/|]+?)\s*(?=[,;/|]|\w+\s*[=:]|$)")
 
@@ -197,7 +219,8 @@ def is_about_something_else(header: str) -> bool:
 _OTHERS = words_of(
     "deal opportunity lead account company customer client contact contract order invoice payment "
     "subscription case project parent regarding email mail campaign quote owner user auftrag "
-    "vertrag kunde rechnung"
+    "vertrag kunde rechnung verkaufschance oportunidad oportunidade opportunité opportunità "
+    "negocio negócio trattativa affaire"
 )
 
 

@@ -120,6 +120,13 @@ def test_what_was_cancelled_is_closed_as_such() -> None:
     )
 
 
+def test_what_was_skipped_is_closed_as_given_up() -> None:
+    """Apollo's "skipped" is a closed row; no vocabulary takes it for a status unasked."""
+    assert flags(["Status"], find(["Status"], ["skipped"], ["open"]))["close"] == (
+        '--map "status=Status" --value "status:skipped=cancelled"'
+    )
+
+
 def test_several_columns_need_no_more_flags_than_it_takes() -> None:
     """Where one column tells of all closed rows, it alone is named; else as many as it takes."""
     header = ["Date Completed", "% Complete", "Status"]
