@@ -15,18 +15,17 @@ from importer.identifier.damages import (
     malformed,
 )
 from importer.identifier.records import (
-    USER_PREFIX,
     is_salesforce_user,
     long_id,
     other_prefixes,
     record_of,
 )
 from importer.identifier.sure import all_plain_ids, all_sure, is_sure, unsure
+from importer.identifier.users import is_user_elsewhere, may_have_users
 from importer.identifier.wrappers import Unwrapped, unwrap
 
 __all__ = [
     "DAMAGES",
-    "USER_PREFIX",
     "Finding",
     "Unwrapped",
     "Vouched",
@@ -37,9 +36,11 @@ __all__ = [
     "hidden_character",
     "is_salesforce_user",
     "is_sure",
+    "is_user_elsewhere",
     "long_id",
     "looks_like_name",
     "malformed",
+    "may_have_users",
     "other_prefixes",
     "record_of",
     "unsure",

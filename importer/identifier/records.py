@@ -18,6 +18,7 @@ _RECORDS = {
     "00T": "a task",
     "00U": "an event",
 }
+USER_PREFIX = "005"
 _TAKEN = {
     "deal_id": frozenset({"006"}),
     "company_id": frozenset({"001"}),
@@ -27,9 +28,6 @@ _TAKEN = {
 """Whose ids the field takes, of those of Salesforce."""
 # The sixth character is kept in reserve, so far 0; a number without a letter may be of any program.
 _ID = re.compile(r"(?=.{5}.*[A-Za-z])[0-9A-Z]{3}[0-9A-Za-z]{2}0[0-9A-Za-z]{9}(?:[0-9A-Za-z]{3})?")
-
-
-USER_PREFIX = "005"
 
 
 class Other(NamedTuple):
@@ -46,7 +44,7 @@ def other_prefixes(column: str) -> frozenset[str]:
 
 
 def is_salesforce_user(text: str) -> bool:
-    """Whether this is the id of a user of Salesforce, who has another id in HockeyStack."""
+    """Whether this is the id of a user of Salesforce."""
     return text.startswith(USER_PREFIX) and _ID.fullmatch(text) is not None
 
 

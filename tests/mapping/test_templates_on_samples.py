@@ -200,6 +200,12 @@ def test_users_of_salesforce_are_not_sent_as_assignees() -> None:
         dict(outcomes("salesforce-soql.csv", "salesforce-export", use_lookup=False))
 
 
+def test_users_by_number_are_not_sent_as_assignees() -> None:
+    """As the internal names of HubSpot have them, and many APIs."""
+    with pytest.raises(MappingError, match='the column "hubspot_owner_id" holds numbers'):
+        dict(outcomes("hubspot-tasks-internal.csv", "hubspot", use_lookup=False))
+
+
 COMPLETED = b'{"status":"completed"}'
 
 

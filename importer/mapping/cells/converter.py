@@ -16,14 +16,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from importer.contract.fields import IDENTIFIER_KINDS, Field, Kind
 from importer.identifier import (
-    USER_PREFIX,
     Vouched,
     all_plain_ids,
     all_sure,
     find_damage,
-    is_salesforce_user,
     is_sure,
+    is_user_elsewhere,
     long_id,
+    may_have_users,
     other_prefixes,
     unsure,
     unwrap,
@@ -125,9 +125,7 @@ class ColumnConverter:
             and self.vouched is Vouched.NOBODY
             and fold(self.header) != fold(field.name)
         )
-        """Whether an id of a Salesforce user has to be confirmed: nobody said that it is right."""
-        if self.asks_for_users:
-            self._others |= {USER_PREFIX}
+        """Whether an id such as other programs give their users has to be confirmed."""
         is_bare = (
             context.lookup is None
             and not source.words
@@ -178,7 +176,7 @@ class ColumnConverter:
             and self.field.kind is Kind.IDENTIFIER
             and self._are_plain_ids(texts)
             and self._empty_words.isdisjoint(texts)
-            and not (self.asks_for_users and USER_PREFIX in map(_prefix, texts))
+            and not (self.asks_for_users and may_have_users(texts))
         )
 
     def observe(self, cells: Mapping[str, int], real: Collection[str] | None = None) -> None:
@@ -261,6 +259,8 @@ class ColumnConverter:
         if self._is_identifier:
             odd.update(unsure(self.field.kind, texts))
             odd.update(i for i, value in enumerate(values) if value[:3] in self._others)
+            if self.asks_for_users:
+                odd.update(i for i, value in enumerate(values) if is_user_elsewhere(value))
         elif self._odd_texts.is_needed and not self._odd_texts.are_sure(values):
             may_be_odd = self._odd_texts.may_be_odd
             odd.update(i for i, value in enumerate(values) if value and may_be_odd(value))
@@ -277,8 +277,10 @@ class ColumnConverter:
         if not self._empty_words.isdisjoint(texts):
             return False
         if self._is_identifier:  # a sure one has no blanks
-            return all_sure(self.field.kind, texts) and (
-                not self._others or self._others.isdisjoint(map(_prefix, texts))
+            return (
+                all_sure(self.field.kind, texts)
+                and (not self._others or self._others.isdisjoint(map(_prefix, texts)))
+                and not (self.asks_for_users and may_have_users(texts))
             )
         trimmed = list(map(str.strip, texts))
         return trimmed == list(texts) and (
@@ -467,7 +469,7 @@ class ColumnConverter:
 
     def _of_kind(self, text: str, *, vouched: Vouched | None = None) -> Cell:
         if self._is_identifier:
-            if vouched is None and self.asks_for_users and is_salesforce_user(text):
+            if vouched is None and self.asks_for_users and is_user_elsewhere(text):
                 return Cell(None, (defects.user_elsewhere(text, self.field.column),))
             return self._identifier(text, vouched=self.vouched if vouched is None else vouched)
         if vouched is None and (odd := self._odd_texts.find(text)) is not None:

@@ -121,10 +121,13 @@ def not_taken(text: str, column: str) -> Defect:
 
 
 def user_elsewhere(text: str, column: str) -> Defect:
-    """The id of a user of Salesforce, who has another one in HockeyStack."""
+    """The id of a user of another program, who has another one in HockeyStack."""
+    what = "a number, as ids of other programs are, and HockeyStack has ids of its own for users"
+    if not text.isdecimal():
+        what = "the id of a Salesforce user, who has another id in HockeyStack"
     return Defect(
         "not_an_id",
-        f'"{text}" is the id of a Salesforce user, who has another id in HockeyStack',
+        f'"{text}" is {what}',
         f"turn it into that one with {Option('lookup', f'{column}=FILE')}; if it really is the id, "
         f"confirm it with {pasted('value', f'{column}:*=*')}",
     )

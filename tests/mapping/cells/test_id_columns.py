@@ -158,3 +158,40 @@ def test_one_user_of_salesforce_among_ids_is_the_issue_of_its_row() -> None:
     found = column().convert(cells)
     assert found.values == ["usr_3fA9kQ7d", None, "usr_7bT2xM4c"]
     assert [issue.code for issue in found.issues[1]] == ["not_an_id"]
+
+
+NUMBERS = ("7001", "7002", "usr_3fA9kQ7d", "")
+
+
+def test_numbers_are_users_of_another_program() -> None:
+    """As most of them have; what a person said of the column, or the field's name, is enough."""
+    with pytest.raises(MappingError) as caught:
+        seen(column(), *NUMBERS).check()
+    assert str(caught.value) == (
+        'the column "Owner" holds numbers (such as "7001"), as ids of other programs are, not the '
+        "ids that assignee_id needs; make a table of these and the ids in HockeyStack "
+        "(task-importer validate FILE --lookup-out reps.csv writes one to fill in, and "
+        "task-importer assignees lists the ids of your workspace), and name it with "
+        "--lookup assignee_id=FILE; with --users FILE it needs the users' e-mail addresses or "
+        'names instead. If they really are the ids, confirm it with --value "assignee_id:*=*"'
+    )
+    for said in (column(trusted=True), column(words={"*": "*"}), column("targets.deal_id")):
+        seen(said, *NUMBERS).check()
+        assert said.convert(["7001"]).values == ["7001"]
+
+
+@pytest.mark.parametrize("cells", [("usr_1", "7001", "usr_2"), ("usr_1", " 7001 ", "usr_2")])
+def test_one_number_among_ids_is_the_issue_of_its_row(cells: tuple[str, ...]) -> None:
+    """The others are sent; where a person said who one number is, so it is with a second."""
+    seen(column(), *cells).check()
+    found = column().convert(cells)
+    assert found.values == ["usr_1", None, "usr_2"]
+    (issue,) = found.issues[1]
+    assert issue.code == "not_an_id"
+    assert issue.message == (
+        '"7001" is a number, as ids of other programs are, and HockeyStack has ids of its own for '
+        "users"
+    )
+    told = column(words={"7001": "usr_3"})
+    seen(told, "7001", "7002").check()
+    assert told.convert(["7001", "7002"]).values == ["usr_3", None]
