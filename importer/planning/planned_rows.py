@@ -17,6 +17,7 @@ from importer.ledger.states import State
 from importer.planning.due_dates import DueDates
 from importer.planning.facts import PlannedRow
 from importer.planning.planned_chunk import ends_of, not_there
+from importer.planning.unseen_ids import once_created
 from importer.rows.issues import Issue
 from importer.rows.outcome import Outcome, Status
 from importer.rows.scratch import Spool
@@ -169,7 +170,8 @@ def final_outcomes(
         nonlocal upcoming, warning
         outcome = row.outcome
         if outcome is None and upcoming is not None and upcoming.row_number == row.number:
-            outcome = upcoming._replace(issues=row.issues)
+            issues = once_created(row.issues) if row.issues and upcoming.task_id else row.issues
+            outcome = upcoming._replace(issues=issues)
             upcoming = next(ends, None)
         if outcome is None:
             outcome = end_of(row)

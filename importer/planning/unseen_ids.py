@@ -29,6 +29,23 @@ def assignees_of(intake: Intake, options: PlanningOptions) -> Counter[str]:
     return counts
 
 
+_CODE = "unseen_assignee"
+_ITS_TASK_IS_THERE = (
+    "nothing, if this rep has no task yet; otherwise reassign the task in HockeyStack, or undo the "
+    "run and import the row with the right id: task-importer assignees lists those of the workspace"
+)
+
+
+def once_created(issues: tuple[Issue, ...]) -> tuple[Issue, ...]:
+    """The issues of a row whose task is there: to correct the id in the sheet is too late."""
+    if all(issue.code != _CODE for issue in issues):
+        return issues
+    return tuple(
+        replace(issue, hint=_ITS_TASK_IS_THERE) if issue.code == _CODE else issue
+        for issue in issues
+    )
+
+
 class UnseenIds:
     """Ids that no task of the workspace has."""
 
@@ -54,7 +71,7 @@ class UnseenIds:
     def _issue(self, assignee: str) -> Issue:
         column = self._column
         return Issue(
-            "unseen_assignee",
+            _CODE,
             f'no task of this workspace has the assignee id "{assignee}"',
             "nothing, if this rep has no task yet; otherwise correct the id: task-importer "
             "assignees lists those of the workspace",

@@ -215,7 +215,8 @@ CODES: dict[str, Code] = {
     "unseen_assignee": Code(
         _WARNING,
         "no task of the workspace has this assignee id yet",
-        "nothing, if the rep has no task yet; otherwise correct the id",
+        "nothing, if the rep has no task yet; otherwise correct the id, or reassign the task that "
+        "was created",
     ),
     "reason_without_dismissal": Code(
         _WARNING,

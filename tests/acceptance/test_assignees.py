@@ -281,6 +281,11 @@ def warned(shell: Shell, name: str) -> list[bool]:
     return [UNSEEN in row["import_issues"] for row in read_csv(shell.folder / name)]
 
 
+def hint_of(shell: Shell, name: str) -> str:
+    """What the results file says is to be done about the second row."""
+    return read_csv(shell.folder / name)[1]["import_hint"]
+
+
 @pytest.fixture
 def pages(monkeypatch: pytest.MonkeyPatch) -> list[str | None]:
     """The cursors of the pages of tasks that were asked for."""
@@ -307,10 +312,19 @@ def test_a_row_says_that_the_workspace_has_never_seen_its_assignee(
     assert checked.code == 0
     assert "no task of this workspace has 1 assignee id of the sheet: usr_bb (1)." in checked.err
     assert warned(shell, "checked.csv") == [False, True]
+    assert hint_of(shell, "checked.csv") == (
+        "nothing, if this rep has no task yet; otherwise correct the id: task-importer assignees "
+        "lists those of the workspace"
+    )
     assert len(pages) == 2
     done = shell.here("run", "slip.csv", *RUN, "--results", "done.csv")
     assert done.code == 0, done.err
     assert warned(shell, "done.csv") == [False, True]
+    assert hint_of(shell, "done.csv") == (
+        "nothing, if this rep has no task yet; otherwise reassign the task in HockeyStack, or undo "
+        "the run and import the row with the right id: task-importer assignees lists those of the "
+        "workspace"
+    )
     assert len(pages) == 3
     again = shell.here("run", "slip.csv", *RUN, "--allow-duplicates", "--results", "again.csv")
     assert "no task of this workspace" not in again.err
