@@ -154,8 +154,8 @@ def test_a_service_that_repeats_the_token_is_not_quoted(
     assert done.code == 1
     row = read_csv(shell.folder / "calls.results.csv")[0]
     assert row["import_issues"] == (
-        "sent, and its response was lost (HTTP 400: you sent Bearer [token]); the tasks cannot be "
-        "listed (its pages of tasks are not understood)"
+        "sent, and its response does not show whether a task exists (HTTP 400: you sent Bearer "
+        "[token]); the tasks cannot be listed (its pages of tasks are not understood)"
     )
     assert row["import_request_id"] == "req Bearer [token]"
     assert CANARY not in everything_logged.getvalue()

@@ -184,8 +184,10 @@ def test_a_row_that_was_lost_in_two_runs_is_not_sent_a_third_time(ledger: Ledger
     assert scene.sender.titles == ["row 3", "row 4"]
     (end,) = ending.unsaved
     assert end.status is Status.UNCONFIRMED
-    sent = "sent earlier (run-1, row 2), and its response was lost (HTTP 500);"
-    assert end.reason.startswith(sent)
+    assert end.reason.startswith(
+        "sent earlier (run-1, row 2), and its response does not show whether a task exists "
+        "(HTTP 500);"
+    )
 
 
 def test_nothing_is_sent_again_without_a_control(ledger: Ledger) -> None:
@@ -233,7 +235,8 @@ def test_one_row_that_is_answered_401_keeps_nobody_out(ledger: Ledger) -> None:
     [end] = ending.unsaved
     assert (end.row_number, end.status) == (3, Status.UNCONFIRMED)
     assert end.reason.startswith(
-        "sent, and its response was lost (HTTP 401: no, although the service accepts the token); "
+        "sent, and its response does not show whether a task exists (HTTP 401: no, although the "
+        "service accepts the token); "
     )
 
 

@@ -234,10 +234,11 @@ def in_doubt(
     """
     lost = f"sent earlier ({earlier})" if earlier else "sent"
     came = f" ({words})" if words else ""
+    told = "does not show whether a task exists" if came.startswith(" (HTTP ") else "was lost"
     return Outcome(
         flight.row.number,
         Status.UNCONFIRMED,
-        reason=f"{lost}, and its response was lost{came}; {reason}",
+        reason=f"{lost}, and its response {told}{came}; {reason}",
         hint=_LATER if waits else str(_LOOK),
         attempts=flight.attempts,
         request_id=None if flight.last is None else flight.last.request_id,

@@ -268,6 +268,15 @@ def test_a_row_that_stays_in_doubt_says_why(earlier: str | None, sent: str) -> N
     assert in_doubt(Flight(row(2)), "why", None, None).request_id is None
 
 
+def test_a_response_that_came_is_not_called_lost() -> None:
+    """It says nothing of the task, as one of a service that refuses what it has created."""
+    outcome = in_doubt(Flight(row(2)), "no task is listed", None, "HTTP 422: no such deal")
+    assert outcome.reason == (
+        "sent, and its response does not show whether a task exists (HTTP 422: no such deal); "
+        "no task is listed"
+    )
+
+
 @pytest.mark.parametrize(
     "flight",
     [
