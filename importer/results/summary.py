@@ -200,6 +200,12 @@ def _next_steps(tally: Tally, *, dry_run: bool, results_path: Path | None) -> li
     steps = []
     if counts[Status.INVALID] or counts[Status.REJECTED]:
         steps.append(_correction(results_path))
+    if any(group.code == "ambiguous_date" for group in tally.issues()):
+        steps.append(
+            "If the day comes first in all ambiguous dates, run the same command with "
+            f"{Option('date_order', 'dmy')} instead of correcting them; if the month does, with "
+            f"{Option('date_order', 'mdy')}."
+        )
     if counts[Status.UNCONFIRMED]:
         steps.append(
             f"{counted(counts[Status.UNCONFIRMED], 'row')} may or may not have become a task. Run "

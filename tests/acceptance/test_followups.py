@@ -30,7 +30,7 @@ WRONG_FOLLOWUPS = {
     19: "no_target: the task points at no deal, company, meeting or contact",
     27: "draft_mismatch: talking_points is filled, but the task is an email, "
     "which takes only email_subject and email_body",
-    33: 'invalid_date: "31/02/2026" is not a calendar date (read as day/month)',
+    33: 'invalid_date: "31/02/2026" is not a calendar date',
 }
 CONTACT = {
     "contact_email": "email",

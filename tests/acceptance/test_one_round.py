@@ -35,7 +35,7 @@ error: 3 things to settle before tasks.csv can be imported:
             write urgent, high, medium or low, or say what it means with --value "priority:P1=high"
             for all of them, with a word for each ?: --value "priority:P1=?" --value "priority:P2=?"
          1  invalid_date, column "due_date"
-            row 3: "31/02/2027" is not a calendar date (read as day/month)
+            row 3: "31/02/2027" is not a calendar date
             write it as 2026-02-28, or 2026-02-28 14:30
 """
 

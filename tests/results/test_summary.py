@@ -307,6 +307,22 @@ def test_the_correction_fits_the_file(path: Path | None, step: str) -> None:
     assert summary_lines(tally, dry_run=False, results_path=path)[-1] == f"  - {step}"
 
 
+def test_ambiguous_dates_are_settled_by_a_flag_rather_than_one_by_one() -> None:
+    """The next steps say so, beside how to correct the rows."""
+    issue = Issue("ambiguous_date", "so", "decide", "due_date", "Due", "04.02.2027")
+    end = Outcome(2, Status.INVALID, issues=(issue,))
+    assert summary_lines(tally_of(end), dry_run=False, results_path=None)[-2:] == [
+        (
+            "  - Correct these rows in the file and run the same command again: rows already "
+            "created are not sent again."
+        ),
+        (
+            "  - If the day comes first in all ambiguous dates, run the same command with "
+            "--date-order dmy instead of correcting them; if the month does, with --date-order mdy."
+        ),
+    ]
+
+
 def test_many_different_reasons_are_cut_and_counted() -> None:
     """Twenty reasons are shown; the rows with further ones are counted."""
     tally = tally_of(*[Outcome(n, Status.REJECTED, reason=f"no deal {n}") for n in range(2, 52)])

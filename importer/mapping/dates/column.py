@@ -232,7 +232,8 @@ class DateColumn:
     def _on_calendar(self, text: str, parts: Parts, order: DateOrder) -> datetime | Defect:
         calendar = parts.on_calendar(day_first=order == "dmy")
         if calendar is None:
-            return no_calendar_date(text, parts, order)
+            is_known = self.order is not None or self.seen.order is not None
+            return no_calendar_date(text, parts, order if is_known else None)
         if parts.year < EARLIEST_YEAR:
             return Defect("invalid_date", f'"{text}" lies before {EARLIEST_YEAR}', WRITE_AS)
         if parts.weekdays and calendar.weekday() not in parts.weekdays:

@@ -74,6 +74,16 @@ def test_a_column_of_both_orders_is_asked_for() -> None:
     )
 
 
+def test_a_day_that_no_calendar_has_is_not_said_to_be_read_in_an_order() -> None:
+    """Where others of the column are ambiguous, nothing has said which order that would be."""
+    others = ["04.02.2027", "31.02.2027"]
+    assert settle(others) == ["ambiguous_date", "invalid_date"]
+    assert defect(others[1], others=others).message == '"31.02.2027" is not a calendar date'
+    assert defect("31.02.2027", others=[*others, "13.02.2027"]).message == (
+        '"31.02.2027" is not a calendar date (read as day/month)'
+    )
+
+
 def test_dots_are_not_read_month_first_for_dates_with_slashes() -> None:
     """Two writers stand in one column: 4/13/2027 says nothing of 04.03.2027, which is asked for."""
     column = ["4/13/2027", "04.03.2027", "4/3/2027", "2027-04-03"]
