@@ -15,6 +15,7 @@ from importer.identifier.damages import (
     malformed,
 )
 from importer.identifier.records import (
+    is_miscopied,
     is_salesforce_user,
     long_id,
     other_prefixes,
@@ -34,6 +35,7 @@ __all__ = [
     "find_damage",
     "find_damage_of_lookup",
     "hidden_character",
+    "is_miscopied",
     "is_salesforce_user",
     "is_sure",
     "is_user_elsewhere",

@@ -13,7 +13,7 @@ from importer.contract.fields import Kind
 from importer.identifier.characters import visible
 from importer.identifier.damage_signs import hidden_place
 from importer.identifier.damage_table import DAMAGES, EMAIL, ID, PHONE, URL, Damage, Vouched
-from importer.identifier.records import other_record
+from importer.identifier.records import is_miscopied, other_prefixes, other_record
 from importer.wording.hints import Option, pasted
 
 _SHOWN = 60
@@ -64,6 +64,7 @@ WORDS: dict[Kind, Words] = {
 }
 
 
+_COPY_AGAIN = "copy the id from Salesforce again"
 _OR_INSIST = "; if it really is the id, confirm it with {insist}"
 
 
@@ -83,7 +84,7 @@ def find_damage(
     met = _first_damage(kind, text, vouched)
     if met is None:
         is_asked = kind is ID and vouched < Vouched.INSISTED
-        return _of_another_record(column, text) if is_asked else None
+        return _of_record(column, text) if is_asked else None
     damage, found = met
     words = WORDS[kind]
     says = damage.says.format(one=words.one, found=found)
@@ -101,6 +102,19 @@ def _of_another_record(column: str, text: str) -> Finding | None:
     )
 
 
+def _of_record(column: str, text: str) -> Finding | None:
+    """What is wrong with an id of Salesforce, in a field that takes some of them."""
+    other = _of_another_record(column, text)
+    if other or not other_prefixes(column) or not is_miscopied(text):
+        return other
+    return Finding(
+        WORDS[ID].code,
+        f'"{text}" begins as ids of Salesforce do, but its last three characters do not fit the '
+        "others: a capital letter or another character has changed",
+        f"{_COPY_AGAIN}{_OR_INSIST.format(**_options(column))}",
+    )
+
+
 def find_damage_of_lookup(kind: Kind, text: str, column: str) -> Finding | None:
     """The same of a cell that a lookup gives for ids: no flag says anything of it."""
     told = find_damage(kind, text, column=column, header="")
@@ -108,7 +122,8 @@ def find_damage_of_lookup(kind: Kind, text: str, column: str) -> Finding | None:
     if told is None or hidden_place(text) is not None:
         return told
     if met is None:
-        return told._replace(hint="write the id that belongs here")
+        is_other = other_record(column, text) is not None
+        return told._replace(hint="write the id that belongs here" if is_other else _COPY_AGAIN)
     damage, _ = met
     if damage.name == "name":
         return told._replace(hint="write the ids themselves into that column")

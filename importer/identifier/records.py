@@ -7,6 +7,7 @@ Record ID Prefix Decoder"). An id of another form, or of an object of one's own,
 from __future__ import annotations
 
 import re
+from string import ascii_lowercase, ascii_uppercase, digits
 from typing import NamedTuple
 
 _RECORDS = {
@@ -67,6 +68,12 @@ _NAMED = _RECORDS | {
 _SHORT = re.compile(r"[0-9A-Za-z]{15}")
 _CHECKS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
 _BLOCK = 5
+_LONG = 18
+_RESERVED = 5
+_CAPITALS = str.maketrans(
+    dict.fromkeys(ascii_uppercase, "1") | dict.fromkeys(ascii_lowercase + digits, "0")
+)
+_CHECK_OF = {f"{bits:05b}"[::-1]: check for bits, check in enumerate(_CHECKS)}
 
 
 def record_of(text: str) -> str | None:
@@ -75,13 +82,32 @@ def record_of(text: str) -> str | None:
 
 
 def long_id(text: str) -> str:
-    """The 18 characters that mean the same as an id of 15; any other text as it is.
+    """The 18 characters that mean the same as an id of 15; any other text as it is."""
+    return text + _checks(text) if _SHORT.fullmatch(text) else text
 
-    Each of the last three says which of five characters are capitals, the first with the lowest bit
-    (Salesforce, "What are the differences between 15-character and 18-character record IDs").
+
+def is_miscopied(text: str) -> bool:
+    """Whether this is an id of Salesforce of 18 characters whose last three do not fit the others.
+
+    They tell capitals that became small letters, and some other slips; so the first three
+    characters count in whatever letters.
     """
-    if not _SHORT.fullmatch(text):
-        return text
-    blocks = (text[start : start + _BLOCK] for start in range(0, len(text), _BLOCK))
-    bits = (sum(c.isupper() << i for i, c in enumerate(block)) for block in blocks)
-    return text + "".join(_CHECKS[bit] for bit in bits)
+    return (
+        len(text) == _LONG
+        and text[:3].upper() in _RECORDS
+        and text[_RESERVED] == "0"
+        and text.isascii()
+        and text.isalnum()
+        and not text.isdecimal()
+        and text[-3:] != _checks(text[:-3])
+    )
+
+
+def _checks(short: str) -> str:
+    """The last three characters of a long id.
+
+    Each says which of five characters are capitals, the first with the lowest bit (Salesforce,
+    "What are the differences between 15-character and 18-character record IDs").
+    """
+    marks = short.translate(_CAPITALS)
+    return "".join(_CHECK_OF[marks[start : start + _BLOCK]] for start in (0, _BLOCK, 2 * _BLOCK))

@@ -20,6 +20,7 @@ from importer.identifier import (
     all_plain_ids,
     all_sure,
     find_damage,
+    is_miscopied,
     is_sure,
     is_user_elsewhere,
     long_id,
@@ -258,7 +259,9 @@ class ColumnConverter:
         odd = {i for i, value in enumerate(values) if value in self._empty_words}
         if self._is_identifier:
             odd.update(unsure(self.field.kind, texts))
-            odd.update(i for i, value in enumerate(values) if value[:3] in self._others)
+            if self._others:
+                others = self._others
+                odd.update(i for i, v in enumerate(values) if v[:3] in others or is_miscopied(v))
             if self.asks_for_users:
                 odd.update(i for i, value in enumerate(values) if is_user_elsewhere(value))
         elif self._odd_texts.is_needed and not self._odd_texts.are_sure(values):
@@ -279,7 +282,8 @@ class ColumnConverter:
         if self._is_identifier:  # a sure one has no blanks
             return (
                 all_sure(self.field.kind, texts)
-                and (not self._others or self._others.isdisjoint(map(_prefix, texts)))
+                and self._others.isdisjoint(map(_prefix, texts))
+                and not (self._others and any(map(is_miscopied, texts)))
                 and not (self.asks_for_users and may_have_users(texts))
             )
         trimmed = list(map(str.strip, texts))

@@ -622,3 +622,15 @@ def test_ids_of_another_record_are_seen_in_every_cell() -> None:
             )
         ],
     )
+
+
+def test_miscopied_ids_are_seen_in_every_cell() -> None:
+    """Quick to see or not, by themselves or among others."""
+    field, right = "targets.deal_id", "0065e00000CcCcCAAV"
+    for wrong in ("0065e00000CcCcCAAA", "0065e00000cccccaav", " 0065e00000CcCcCAAA "):
+        for texts in ([wrong], [right, wrong], [right, "n/a", wrong, ""]):
+            found = converter(field).convert(texts)
+            at = texts.index(wrong)
+            assert found.values[at] is None
+            assert [issue.code for issue in found.issues[at]] == ["not_an_id"]
+            assert at == 0 or found.values[0] == right

@@ -13,13 +13,13 @@ from tests.intake.test_questions import sheet, taken_in
 
 HEADER = "Id,Subject,TaskSubtype,WhatId,OwnerId,Owner.Email,Owner.Name"
 ROWS = (
-    "00T1,Ring,Call,0065e00000AbCdEEAV,0055e00000AbCdEEAV,nora@example.com,Nora Fennimore",
-    "00T2,Mail,Email,0065e00000AbCdFEAV,0055e00000AbCdFEAV,dario@example.com,Dario Quell",
+    "00T1,Ring,Call,0065e00000AbCdEAAV,0055e00000AbCdEAAV,nora@example.com,Nora Fennimore",
+    "00T2,Mail,Email,0065e00000AbCdFAAV,0055e00000AbCdFAAV,dario@example.com,Dario Quell",
 )
 SOQL = {"template": "salesforce-soql"}
 BY_NAME = "Name,HockeyStack ID\nNora Fennimore,usr_1\nDario Quell,usr_2\n"
 BY_MAIL = "Mail,Team,HockeyStack ID\nnora@example.com,East,usr_1\ndario@example.com,West,usr_2\n"
-BY_ID = "Salesforce,HockeyStack ID\n0055e00000AbCdEEAV,usr_1\n0055e00000AbCdFEAV,usr_2\n"
+BY_ID = "Salesforce,HockeyStack ID\n0055e00000AbCdEAAV,usr_1\n0055e00000AbCdFAAV,usr_2\n"
 
 
 @pytest.mark.parametrize("table", [BY_NAME, BY_MAIL, BY_ID], ids=["names", "addresses", "ids"])
@@ -36,7 +36,7 @@ def test_the_column_that_the_table_knows_is_looked_up(tmp_path: Path, table: str
 def test_rows_are_sent_to_whom_the_known_column_names(tmp_path: Path) -> None:
     """An empty cell of it is filled by no column of which the table has nothing."""
     (tmp_path / "reps.csv").write_text(BY_NAME, "utf-8")
-    unnamed = "00T3,Mail,Email,0065e00000AbCdFEAV,0055e00000AbCdFEAV,dario@example.com,"
+    unnamed = "00T3,Mail,Email,0065e00000AbCdFAAV,0055e00000AbCdFAAV,dario@example.com,"
     path = sheet(tmp_path, HEADER, *ROWS, unnamed)
     lookups = [f"assignee_id={tmp_path}/reps.csv"]
     options = Options.of(timezone="UTC", lookups=lookups, **SOQL)
