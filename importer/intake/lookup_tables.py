@@ -54,7 +54,7 @@ class LookupTables:
     """Reads each lookup once, however many columns it is for.
 
     source, sheet: what is imported; None: standard input, or no workbook. mapping: the mapping
-    file, if any. is_results: whether the source is a results file, which has no other sheets.
+    file, if any. is_results: whether the source is a results file, which may lack other sheets.
     """
 
     def __init__(
@@ -212,8 +212,8 @@ class LookupTables:
         right = place.model_copy(update={"file": file})
         return MappingError(
             error.message,
-            hint="a results file has only the sheet of its rows; name the workbook that it "
-            f"was made from: {right.saying(field.column, mapping)}",
+            hint="this file lacks the other sheets of the workbook that it was made from; name "
+            f"that workbook: {right.saying(field.column, mapping)}",
         )
 
     def _require_another(

@@ -5,7 +5,7 @@ The results hold every row, whatever else is wanted. What a run sent is in the l
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,13 +29,15 @@ class Fixing:
 
     beside: the path beside which the rows to fix go; None: they are not wanted. replaces: whether
     a file may be replaced by them. account: what is brought up to date; None: nothing.
-    writes_all: whether the results themselves are wanted.
+    writes_all: whether the results themselves are wanted. lookups: the flags by which the rows to
+    fix find the tables that stand on other sheets of the source.
     """
 
     beside: Path | None = None
     replaces: bool = False
     account: Path | None = None
     writes_all: bool = True
+    lookups: Sequence[str] = ()
 
 
 def fixing_of(call: Call, source: Source) -> Fixing:
@@ -48,7 +50,20 @@ def fixing_of(call: Call, source: Source) -> Fixing:
         replaces=is_named,
         account=None if call.report.dry_run or call.report.trial else source.account,
         writes_all=is_named or not call.report.dry_run,
+        lookups=_lookups_of(call),
     )
+
+
+def _lookups_of(call: Call) -> list[str]:
+    """The lookups whose table is in the source, with its name: no other file has its sheets."""
+    if call.path is None:
+        return []
+    named = {"file": call.path.as_posix()}
+    return [
+        place.model_copy(update=named).flag(column)
+        for column, place in call.options.mapping.lookups
+        if place.file is None
+    ]
 
 
 def write_files(
@@ -72,6 +87,7 @@ def write_files(
         if fixing.beside is not None:
             account = report.results_path or fixing.beside
             report.to_fix_path = kept.write(account, layout, replace=fixing.replaces)
+            report.to_fix_lookups = fixing.lookups
         if fixing.account is not None:
             try:
                 update_account(fixing.account, layout, every)

@@ -352,7 +352,9 @@ def test_the_lookup_of_results_is_in_the_workbook_they_were_made_from(
     again = shell.here("run", "book.results.xlsx", *flags, *lookup)
 
     told = 'error: book.results.xlsx has no sheet "Our Reps"; it has "Tasks"'
-    hint = "a results file has only the sheet of its rows; name the workbook that it was made from"
+    hint = (
+        "this file lacks the other sheets of the workbook that it was made from; name that workbook"
+    )
     assert again.errors() == [
         told,
         f'  try: {hint}: --lookup "assignee_id=book.xlsx,sheet=Our Reps"',
@@ -368,6 +370,30 @@ def test_the_lookup_of_results_is_in_the_workbook_they_were_made_from(
         told.replace("book.results.xlsx", "mine.xlsx") + ', "Import summary"',
         f'  try: {hint}: --lookup "assignee_id=WORKBOOK,sheet=Our Reps"',
     ]
+
+
+def test_rows_to_fix_are_imported_with_the_workbook_of_their_lookup(
+    shell: Shell, server: SandboxServer
+) -> None:
+    """They have no other sheets, so the next steps say where the table is; that goes."""
+    sheets = {**BOOK, "Tasks": BOOK["Tasks"] + "call,Ring C,Nobody,9\n"}
+    workbook(shell.folder / "book.xlsx", sheets)
+    flags = ("--sheet", "Tasks", "--yes", "--rate", "unlimited")
+    lookup = ("--lookup", "assignee_id=sheet=Our Reps")
+    first = shell.here("run", "book.xlsx", *flags, *lookup, "--only-failed")
+    said = '--lookup "assignee_id=book.xlsx,sheet=Our Reps"'
+    step = f"  - The rows to fix are without other sheets: import them with {said}."
+    assert step in first.out.splitlines()
+
+    again = shell.here("run", "book.to-fix.xlsx", *flags, *lookup)
+    assert again.errors()[1].endswith(f"; name that workbook: {said}")
+    right = ("--lookup", "assignee_id=book.xlsx,sheet=Our Reps")
+    book = load_workbook(shell.folder / "book.to-fix.xlsx")
+    owner = next(cell for cell in next(book.worksheets[0].iter_rows()) if cell.value == "Owner")
+    book.worksheets[0].cell(2, owner.column, "Nora")
+    book.save(shell.folder / "book.to-fix.xlsx")
+    assert shell.here("run", "book.to-fix.xlsx", *flags, *right).code == 0
+    assert sent(server)[2:] == [("Ring C", "usr_nora")]
 
 
 def test_a_mapping_is_told_the_workbook_of_results_relative_to_itself(shell: Shell) -> None:
@@ -389,8 +415,8 @@ def test_a_mapping_is_told_the_workbook_of_results_relative_to_itself(shell: She
     assert done.errors() == [
         'error: book.results.xlsx has no sheet "Our Reps"; it has "Tasks"',
         (
-            "  try: a results file has only the sheet of its rows; name the workbook that it "
-            'was made from: lookup = { file = "../book.xlsx", sheet = "Our Reps" } in m.toml'
+            "  try: this file lacks the other sheets of the workbook that it was made from; name "
+            'that workbook: lookup = { file = "../book.xlsx", sheet = "Our Reps" } in m.toml'
         ),
     ]
 

@@ -47,9 +47,9 @@ class Report:
     reference: where each task that is sent has its mark; first_mark: that of the first row.
     due_dates: of the rows that are, or would be, sent; None where it did not come to that.
     unsent: of a dry run, the columns that fill nothing and hold dates or addresses, one line each.
-    to_fix_path: the file of the rows to fix, where one was written. account_path: the results of
-    the whole file, where rows to fix that were fed back have brought them up to date;
-    account_error: why they have not.
+    to_fix_path: the file of the rows to fix, where one was written; to_fix_lookups: flags for it.
+    account_path: the results of the whole file, where rows to fix that were fed back have brought
+    them up to date; account_error: why they have not.
     page_path: the page for people, where one was written; page_error: why one was not.
     rows_path, rows_error: the same of the file with a line for each row.
     started_at, duration_seconds: questions to a person included. mapping: None where it did not
@@ -77,6 +77,7 @@ class Report:
     fragile: tuple[str, str] | None = None
     unsent: Sequence[str] = ()
     to_fix_path: Path | None = None
+    to_fix_lookups: Sequence[str] = ()
     account_path: Path | None = None
     account_error: ResultsError | None = None
     page_path: Path | None = None
@@ -162,6 +163,9 @@ class Report:
 
     def _further_steps(self) -> list[str]:
         steps = [] if self.ledger_error is None else [_LEDGER_LACKS]
+        if self.to_fix_path is not None and self.to_fix_lookups:
+            flags = visible(" ".join(self.to_fix_lookups))
+            steps.append(f"The rows to fix are without other sheets: import them with {flags}.")
         if self.rows_path is not None:
             steps.append(f"Every row as a line of JSON: {visible(str(self.rows_path))}")
         if self.page_path is not None:
