@@ -233,8 +233,9 @@ def build_columns() -> str:
         "of each "
         'answer: `--skip "Status=Done"` leaves such rows out, `--map "status=Status"` creates '
         'and closes them, `--treat-as-open "Status=Done"` creates them as open tasks. A skip rule '
-        "of a mapping answers for the words that it names, and a mapping with `status` for all of "
-        "them.",
+        "of a mapping answers for the words that it names, and a column for `status` for the rows "
+        "that it closes: one that it leaves open, and that another column calls closed, is asked "
+        "about.",
         "## Other headers that match",
         "A header of the second column is taken, and shown. One of the third often means "
         "something else: a person at a terminal is asked, and without one it is an error until "

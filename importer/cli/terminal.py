@@ -109,13 +109,15 @@ class Terminal:
         self.progress.close()
         return ask(question)
 
-    def say_closed(self, lines: Sequence[str]) -> ClosedAnswer | None:
+    def say_closed(
+        self, lines: Sequence[str], answers: Sequence[ClosedAnswer]
+    ) -> ClosedAnswer | None:
         """Ask what is to become of rows that are closed already."""
         from importer.mapping.closed.answers import ClosedAnswer  # noqa: PLC0415
 
-        answers = [Answer(word.value, _CLOSED[word.value]) for word in ClosedAnswer]
+        offered = [Answer(word.value, _CLOSED[word.value]) for word in answers]
         answer = self.choose(
-            lines, "What should happen to them?", [*answers, _LEAVE], default=_STOP
+            lines, "What should happen to them?", [*offered, _LEAVE], default=_STOP
         )
         return None if answer == _STOP else ClosedAnswer(answer)
 

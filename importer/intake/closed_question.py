@@ -33,11 +33,18 @@ class ClosedQuestion:
         self._mapper = mapper
         self._chosen = ChosenRows(options.planning)
         self._closed = ClosedRows(header, mapper.mapping)
+        # What a lookup makes of a cell is known once all rows were read.
+        self._is_looked_up = any(
+            c.field.name == "status" and c.context.lookup is not None for c in mapper.converters
+        )
 
     def observe(self, chunk: Chunk) -> None:
         """Take a chunk as it was read."""
-        if self._closed.is_needed:
-            self._closed.observe(self._mapper.wanted(self._chosen.of(chunk)).rows)
+        if self._closed.is_needed and not self._is_looked_up:
+            wanted = self._mapper.wanted(self._chosen.of(chunk))
+            needs_status = self._closed.needs_status
+            statuses = self._mapper.values_of("status", wanted) if needs_status else None
+            self._closed.observe(wanted.rows, statuses)
 
     def problem(self) -> MappingError | None:
         """That somebody has to say what becomes of closed rows; None: there are none."""
@@ -49,10 +56,11 @@ class ClosedQuestion:
         found = self._closed.found()
         if found is None:
             return None
-        said: ClosedAnswer | None = yield Closed(tuple(describe(found)))
+        flags = answers(self._header, found)
+        said: ClosedAnswer | None = yield Closed(tuple(describe(found)), tuple(flags))
         if said is None:
             raise NoAnswerError
-        return answers(self._header, found)[said]
+        return flags[said]
 
     def answers(self) -> dict[ClosedAnswer, AnswerFlags]:
         """The flags of every answer; {} where no row is closed."""

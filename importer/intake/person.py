@@ -42,10 +42,12 @@ class Person(Protocol):
         """Whether the answer is yes."""
         ...
 
-    def say_closed(self, lines: Sequence[str]) -> ClosedAnswer | None:
+    def say_closed(
+        self, lines: Sequence[str], answers: Sequence[ClosedAnswer]
+    ) -> ClosedAnswer | None:
         """What is to become of rows that are closed already; None: the person wants to think.
 
-        lines: which they are.
+        lines: which they are. answers: what may be said.
         """
         ...
 

@@ -48,13 +48,17 @@ class Agreement:
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """Rows that are closed already: what should happen to them? lines: which they are."""
+    """A question about rows that are closed already.
+
+    lines: which they are. answers: what may be said.
+    """
 
     lines: Sequence[str]
+    answers: Sequence[ClosedAnswer]
 
     def put_to(self, person: Person) -> ClosedAnswer | None:
         """What should happen to them; None: the person wants to think."""
-        return person.say_closed(self.lines)
+        return person.say_closed(self.lines, self.answers)
 
 
 @dataclass(frozen=True, slots=True)

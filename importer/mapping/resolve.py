@@ -154,7 +154,7 @@ def _settle(state: Claims) -> Mapping:
         empty=frozenset((*(template.empty if template else ()), *state.request.empty)),
         import_columns=state.import_columns(),
         long_text=state.long_text,
-        closed_settled="status" in state.sources.keys() | asked.keys() or flags.are_rows_open,
+        closed_settled=_is_status_said(state, asked) or flags.are_rows_open,
         opens=opens,
     )
 
@@ -232,6 +232,12 @@ def _check_closing(state: Claims) -> None:
             "dismiss_reason is filled, but nothing fills status, so it would never be sent; "
             f"choose the column with {pasted('map', 'status=COLUMN')}"
         )
+
+
+def _is_status_said(state: Claims, asked: Collection[str]) -> bool:
+    """Whether all rows have one status, or none; a column leaves some rows open."""
+    source = state.sources.get("status")
+    return "status" in asked if source is None else not source.columns
 
 
 def _skips(

@@ -84,7 +84,8 @@ class Mapping:
     ignored: headers that fill nothing and decide nothing; nameless: the positions of those of these
     columns that have no header. empty: texts that mean an empty cell.
     import_columns: where the columns of an earlier results file are; empty if it is none.
-    closed_settled: a person or a mapping has said what becomes of rows that are closed already.
+    closed_settled: a person or a mapping has said what becomes of rows that are closed already,
+    whatever their cells say.
     opens: by its column, the texts that do not mean that a row is closed; "*" is any.
     long_text: what becomes of reasons that are longer than the API takes.
     """
@@ -103,6 +104,11 @@ class Mapping:
     def filling(self) -> frozenset[int]:
         """The positions of the columns that fill a field."""
         return filling(self.sources)
+
+    @property
+    def deciding_status(self) -> frozenset[int]:
+        """The positions of the columns that say which tasks are closed once they are created."""
+        return filling(source for source in self.sources if source.field.name == "status")
 
     @property
     def used(self) -> frozenset[int]:

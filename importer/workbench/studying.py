@@ -87,9 +87,9 @@ def _may_decide(before: Intake, columns: Collection[int]) -> bool:
         return True
     mapping = before.mapping
     told = deciding(mapping, before.mapper.converters)
+    filling = mapping.filling - mapping.deciding_status
     return any(
-        column in told or not (mapping.closed_settled or column in mapping.filling)
-        for column in columns
+        column in told or not (mapping.closed_settled or column in filling) for column in columns
     )
 
 
@@ -105,6 +105,7 @@ def _decides_alike(since: Intake, columns: Collection[int], advance: Callable[[i
     concerned = [c for c in mapper.converters if not set(c.source.places).isdisjoint(columns)]
     filled = {place for found in concerned for place in found.source.places}
     asked = {skip.column for skip in mapping.skips}
+    asked |= frozenset() if mapping.closed_settled else mapping.deciding_status
     if not filled.issuperset(columns) or not asked.isdisjoint(columns):
         return False
     fields = {found.field.name for found in concerned}

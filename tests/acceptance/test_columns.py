@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 from datetime import date, time
 
 import pytest
 from openpyxl import Workbook
 
+from importer.mapping.template.shipped import templates_folder
 from importer.sandbox.server import SandboxServer
 from tests.acceptance.shell import Shell, bodies, read_csv
 
@@ -187,6 +189,55 @@ def test_each_answer_to_closed_rows_is_followed(
         "Write Priya": "pending",
         **statuses,
     }
+
+
+@pytest.mark.parametrize(
+    ("template", "status", "cells", "answer"),
+    [
+        (
+            "salesforce-soql",
+            "Status",
+            {"Status": "In Progress", "IsClosed": "TRUE"},
+            "IsClosed=TRUE",
+        ),
+        (
+            "trello",
+            "List Name",
+            {"List Name": "To do", "Due Complete": "true"},
+            "Due Complete=true",
+        ),
+        (
+            "asana",
+            "Section/Column",
+            {"Section/Column": "To do", "Completed At": "2026-11-02"},
+            "Completed At=*",
+        ),
+    ],
+)
+def test_a_status_does_not_hide_what_other_columns_say(
+    template: str, status: str, cells: dict[str, str], answer: str, shell: Shell
+) -> None:
+    """A row that the named column leaves open, and another column calls closed, is asked about."""
+    sample = templates_folder() / template / "sample.csv"
+    header, row, *_ = csv.reader(sample.read_text("utf-8").splitlines())
+    changed = {**dict(zip(header, row, strict=True)), **cells}
+    with (shell.folder / "tasks.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([header, changed.values()])
+    flags = ["--template", template, "--map", f"status={status}", "--set", "assignee_id=usr_1"]
+    flags += ["--default-type", "call"]
+
+    asked = shell.here("validate", "tasks.csv", *flags)
+    answered = shell.here("validate", "tasks.csv", *flags, "--treat-as-open", answer)
+
+    assert (asked.code, answered.code) == (2, 0)
+    assert asked.errors()[0] == (
+        f'error: 1 of 1 rows that the column "{status}" leaves open is already closed or not to be '
+        "sent, according to another column:"
+    )
+    assert asked.errors()[-2:] == [
+        f'         skip them: --skip "{answer}"',
+        f'         create them as open tasks: --treat-as-open "{answer}"',
+    ]
 
 
 def test_rows_that_are_not_chosen_need_no_answer(shell: Shell) -> None:

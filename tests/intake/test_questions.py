@@ -48,10 +48,13 @@ class Scripted:
         self.asked.append(question)
         return self.answers.pop(0) == "y"
 
-    def say_closed(self, lines: Sequence[str]) -> ClosedAnswer | None:
+    def say_closed(
+        self, lines: Sequence[str], answers: Sequence[ClosedAnswer]
+    ) -> ClosedAnswer | None:
         """The next answer."""
         self.asked.append("\n".join(lines))
         said = self.answers.pop(0)
+        assert said == "stop" or said in answers
         return None if said == "stop" else ClosedAnswer(said)
 
     def choose(

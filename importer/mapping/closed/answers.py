@@ -36,6 +36,13 @@ class ClosedAnswer(StrEnum):
     OPEN = "open"
 
 
+_ANSWERS = {
+    ClosedAnswer.SKIP: "skip them",
+    ClosedAnswer.CLOSE: "create and close them",
+    ClosedAnswer.OPEN: "create them as open tasks",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class AnswerFlags:
     """The flags of one answer, as `Request` has them."""
@@ -70,8 +77,8 @@ class AnswerFlags:
 
 
 def answers(header: Sequence[str], found: ClosedFound) -> dict[ClosedAnswer, AnswerFlags]:
-    """The flags of every answer."""
-    return {
+    """The flags of every answer; a second column cannot close rows that the first leaves open."""
+    flags = {
         ClosedAnswer.SKIP: AnswerFlags(
             skips=tuple(
                 (flag_name(header, column.column), text)
@@ -88,18 +95,37 @@ def answers(header: Sequence[str], found: ClosedFound) -> dict[ClosedAnswer, Ans
             )
         ),
     }
+    if found.status:
+        del flags[ClosedAnswer.CLOSE]
+    return flags
 
 
 def describe(found: ClosedFound) -> list[str]:
     """How many rows are closed, and what says so, one line each."""
+    if found.status:
+        return _contradiction(found)
     are = "is" if found.closed == 1 else "are"
     unwanted = [is_unwanted(column.label) for column in found.columns]
     what = "not to be sent" if all(unwanted) else "already closed"
     if any(unwanted) and not all(unwanted):
         what += " or not to be sent"
     count = f"{found.closed:,} of {found.rows:,} rows {are} {what}"
-    lines = [f"{count}, according to a column that fills no field:"]
-    lines += [f"  {column.shown()}" for column in found.columns[:_SHOWN_COLUMNS]]
+    return [f"{count}, according to a column that fills no field:", *_shown_columns(found)]
+
+
+def _contradiction(found: ClosedFound) -> list[str]:
+    """The same of rows that the column for the status leaves open."""
+    are = "is" if found.closed == 1 else "are"
+    count = f"{found.closed:,} of {found.rows:,} rows that the {found.status} leaves open"
+    return [
+        f"{count} {are} already closed or not to be sent, according to another column:",
+        *_shown_columns(found),
+        f"  (a skip leaves out every row that says so, also what the {found.status} closes)",
+    ]
+
+
+def _shown_columns(found: ClosedFound) -> list[str]:
+    lines = [f"  {column.shown()}" for column in found.columns[:_SHOWN_COLUMNS]]
     further = len(found.columns) - _SHOWN_COLUMNS
     return [*lines, f"  and {further} further columns"] if further > 0 else lines
 
@@ -111,9 +137,7 @@ def refusal(header: Sequence[str], found: ClosedFound) -> str:
         [
             *describe(found),
             "say what should happen to these rows:",
-            f"  skip them: {flags[ClosedAnswer.SKIP].shown()}",
-            f"  create and close them: {flags[ClosedAnswer.CLOSE].shown()}",
-            f"  create them as open tasks: {flags[ClosedAnswer.OPEN].shown()}",
+            *(f"  {_ANSWERS[answer]}: {said.shown()}" for answer, said in flags.items()),
         ]
     )
 

@@ -23,6 +23,7 @@ from importer.mapping.closed.columns import (
 from importer.mapping.closed.words import ColumnMeaning
 from importer.mapping.settled import Mapping
 from importer.mapping.words.defects import listed, shorten
+from importer.mapping.words.vocabulary import NULL_WORDS
 from importer.wording.counts import counted
 from importer.wording.hints import pasted
 
@@ -32,12 +33,14 @@ class ClosedFound:
     """How many rows are closed already, and which columns say so.
 
     combinations: which of the columns (by their place in `columns`) say so of how many rows.
+    status: the column that fills status and leaves all of these rows open; "": none fills it.
     """
 
     rows: int
     closed: int
     columns: tuple[ClosingColumn, ...]
     combinations: tuple[tuple[frozenset[int], int], ...]
+    status: str = ""
 
 
 class ClosedRows:
@@ -46,14 +49,36 @@ class ClosedRows:
     def __init__(self, header: Sequence[str], mapping: Mapping) -> None:
         self._columns = [] if mapping.closed_settled else list(candidates(header, mapping))
         self._combinations: Counter[tuple[int, ...]] = Counter()
+        self._status = mapping.filled_by.get("status", "")
+        self._status_places = mapping.deciding_status
+        self._nothing = NULL_WORDS | mapping.empty | {""}
 
     @property
     def is_needed(self) -> bool:
         """Whether any column may say so."""
         return any(not seen.is_out for seen in self._columns)
 
-    def observe(self, rows: Sequence[Sequence[str]]) -> None:
-        """Take rows that would be sent."""
+    @property
+    def needs_status(self) -> bool:
+        """Whether `observe` has to know which status the rows would have."""
+        return bool(self._status) and self.is_needed
+
+    def observe(
+        self, rows: Sequence[Sequence[str]], statuses: Sequence[str | None] | None = None
+    ) -> None:
+        """Take rows that would be sent. statuses: of each row, what the column for it says.
+
+        Of these, only the rows that it leaves open matter: the others are closed once created.
+        """
+        told = [Verdict.NOTHING] * len(rows)
+        if statuses is not None:
+            kept = [
+                (row, status)
+                for row, status in zip(rows, statuses, strict=True)
+                if self._is_left_open(row, status)
+            ]
+            rows = [row for row, _ in kept]
+            told = [Verdict.OPEN if status else Verdict.NOTHING for _, status in kept]
         if not rows or not self.is_needed:
             return
         blank = [0] * len(rows)
@@ -61,14 +86,20 @@ class ClosedRows:
             blank if seen.is_out else seen.take([row[seen.column] for row in rows])
             for seen in self._columns
         ]
-        self._combinations.update(zip(*said, strict=True))
+        self._combinations.update(zip(told, *said, strict=True))
+
+    def _is_left_open(self, row: Sequence[str], status: str | None) -> bool:
+        """A word that is no status makes its row invalid, and leaves nothing open."""
+        if status:
+            return status == "pending"
+        return all(row[place].strip() in self._nothing for place in self._status_places)
 
     def found(self) -> ClosedFound | None:
         """What was found, after all rows; None: no row is closed."""
         closing = [place for place, seen in enumerate(self._columns) if self._may_close(seen)]
         total = Counter[frozenset[int]]()
-        for said, count in self._combinations.items():
-            total[self._closed_by(said, closing)] += count
+        for (told, *said), count in self._combinations.items():
+            total[self._closed_by(told, said, closing)] += count
         rows = sum(total.values())
         del total[frozenset()]
         used = sorted(frozenset().union(*total))
@@ -80,12 +111,16 @@ class ClosedRows:
             sum(total.values()),
             tuple(described(self._columns[place]) for place in used),
             tuple((frozenset(places[p] for p in by), count) for by, count in total.items()),
+            self._status,
         )
 
     def notes(self) -> list[str]:
-        """Columns of a state that call no row closed, and whose words are not all known."""
-        notes = []
-        for seen in self._columns:
+        """Columns of a state that call no row closed, and whose words are not all known.
+
+        None where a column fills status: that one was chosen.
+        """
+        notes: list[str] = []
+        for seen in () if self._status else self._columns:
             if seen.holds_ticks_alone:
                 text, count = seen.texts[Verdict.CLOSED].most_common(1)[0]
                 rows = counted(count, "row")
@@ -111,14 +146,15 @@ class ClosedRows:
             return False
         return any(seen.is_closed(found) for found in seen.texts)
 
-    def _closed_by(self, said: tuple[int, ...], closing: Sequence[int]) -> frozenset[int]:
+    def _closed_by(self, told: int, said: Sequence[int], closing: Sequence[int]) -> frozenset[int]:
         by = frozenset(place for place in closing if self._columns[place].is_closed(said[place]))
         maybe = {place for place in by if self._columns[place].says in MAYBE}
         # "Completion date" may be the day on which an open task is to be completed, and a call
         # that nobody answered may be due again.
-        if maybe == by and any(
+        is_open = told == Verdict.OPEN or any(
             found == Verdict.OPEN and seen.says in SURE
             for found, seen in zip(said, self._columns, strict=True)
-        ):
+        )
+        if maybe == by and is_open:
             return frozenset()
         return by

@@ -275,6 +275,86 @@ def test_who_has_answered_is_not_asked(request_: Request) -> None:
     assert look(["Status"], [["Done"]], request_).found() is None
 
 
+STATUS = Request(maps=[("status", "Status")])
+
+
+def look_beside_status(
+    header: Sequence[str], *rows: Sequence[str], request: Request = STATUS
+) -> ClosedFound | None:
+    """What was found where the first column fills status."""
+    whole = ["task_type", "task_title", "assignee_id", "deal_id", *header]
+    mapping = resolve(whole, request)
+    options = CellOptions(ZoneInfo("UTC"), time(9))
+    cells = [[*CELLS, *row] for row in rows]
+    mapper = Mapper(mapping, len(whole), options, {})
+    closed = ClosedRows(whole, mapping)
+    assert closed.needs_status
+    closed.observe(cells, mapper.values_of("status", Chunk([*range(len(rows))], (), cells, ())))
+    assert closed.notes() == []
+    return closed.found()
+
+
+@pytest.mark.parametrize(
+    ("header", "cell", "flag"),
+    [
+        ("IsClosed", "TRUE", "IsClosed=TRUE"),
+        ("Due Complete", "true", "Due Complete=true"),
+        ("Completed At", "2027-03-01", "Completed At=*"),
+        ("Do not call", "x", "Do not call=x"),
+    ],
+)
+@pytest.mark.parametrize("status", ["In Progress", "To do", "", "n/a"])
+def test_a_column_that_contradicts_an_open_status_is_asked_about(
+    header: str, cell: str, flag: str, status: str
+) -> None:
+    """The row would be created and never closed; no second column can close it."""
+    rows = ([status, cell], ["Completed", cell], ["Cancelled", ""], ["Open", ""])
+    found = look_beside_status(["Status", header], *rows)
+    assert found is not None
+    assert (found.rows, found.closed, found.status) == (2, 1, 'column "Status"')
+    said = answers([*OWN, "Status", header], found)
+    assert {word.value: flags.shown() for word, flags in said.items()} == {
+        "skip": f'--skip "{flag}"',
+        "open": f'--treat-as-open "{flag}"',
+    }
+
+
+def test_a_contradiction_is_named() -> None:
+    """With both columns, and what else a skip would leave out."""
+    found = look_beside_status(["Status", "IsClosed"], ["In Progress", "TRUE"], ["Open", "FALSE"])
+    assert found is not None
+    assert refusal([*OWN, "Status", "IsClosed"], found) == (
+        '1 of 2 rows that the column "Status" leaves open is already closed or not to be sent, '
+        "according to another column:\n"
+        '  "IsClosed": closed: TRUE (1); open: FALSE (1)\n'
+        '  (a skip leaves out every row that says so, also what the column "Status" closes)\n'
+        "say what should happen to these rows:\n"
+        '  skip them: --skip "IsClosed=TRUE"\n'
+        '  create them as open tasks: --treat-as-open "IsClosed=TRUE"'
+    )
+
+
+@pytest.mark.parametrize(
+    ("header", "row"),
+    [
+        ("IsClosed", ["Completed", "TRUE"]),
+        ("IsClosed", ["Parked", "TRUE"]),  # no status: the row is invalid
+        ("IsClosed", ["Open", "FALSE"]),
+        ("Completion date", ["Open", "2027-03-01"]),
+        ("Call Result", ["Not started", "No answer"]),
+    ],
+)
+def test_what_contradicts_no_open_status_is_not_asked_about(header: str, row: list[str]) -> None:
+    """Closed rows are closed once created, and a planned day says nothing against a status."""
+    assert look_beside_status(["Status", header], row) is None
+
+
+def test_a_contradiction_that_was_answered_is_not_asked_about() -> None:
+    """`--treat-as-open` says that the status is right."""
+    request = Request(maps=STATUS.maps, opens=[("IsClosed", "TRUE")])
+    assert look_beside_status(["Status", "IsClosed"], ["Open", "TRUE"], request=request) is None
+
+
 @pytest.mark.parametrize(
     ("text", "closed"),
     [("Done", ["Completed"]), ("*", []), ("DONE", ["Completed"]), ("Lost", ["Done", "Completed"])],
