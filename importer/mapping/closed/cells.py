@@ -21,7 +21,8 @@ class Verdict(IntEnum):
     """What a cell says.
 
     ONE: "1" in a column of percentages, where it may be all or a hundredth, or of a state, where it
-    closes its row if no other cell but 0 is there. ZERO: the other one of these.
+    closes its row if no other cell but 0 is there. ZERO: the other one of these. NOT_HELD: closed
+    in some programs, open in others: a column such as `IsClosed` decides where there is one.
     """
 
     NOTHING = 0
@@ -30,6 +31,7 @@ class Verdict(IntEnum):
     OPEN = 3
     UNKNOWN = 4
     ZERO = 5
+    NOT_HELD = 6
 
 
 _YES = words_of(
@@ -41,6 +43,7 @@ _NO = words_of(
     "no n false f 0 off nein falsch non faux nee onwaar nie fałsz falskt falsk usann ne ei falso "
     "não nao"
 ) | {"not yet"} | OPEN_SIGNS  # fmt: skip
+_EITHER_WAY = frozenset({"not held"})
 _PREFIXED = re.compile(
     rf"(?:{CLOSING}|complete)\s*(?:[-\u2013\u2014:/(,]\s*|\s(?:won|lost|am|on|by|at|von|vom|le|el|il|op)\b"
     r"|\s+\d).*"
@@ -84,6 +87,8 @@ def verdict(says: ColumnMeaning, text: str) -> Verdict:
 
 
 def _state(cell: str, word: str) -> Verdict:
+    if word in _EITHER_WAY:
+        return Verdict.NOT_HELD
     meant = STATUS_BY_WORD.get(word) or STATUS_BY_WORD.get(_BESIDE.sub("", word))
     if meant is not None:
         return Verdict.OPEN if meant == "pending" else Verdict.CLOSED

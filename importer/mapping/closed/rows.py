@@ -20,7 +20,7 @@ from importer.mapping.closed.columns import (
     candidates,
     described,
 )
-from importer.mapping.closed.words import ColumnMeaning
+from importer.mapping.closed.words import ColumnMeaning, is_flag_of_closed
 from importer.mapping.settled import Mapping
 from importer.mapping.words.defects import listed, shorten
 from importer.mapping.words.vocabulary import NULL_WORDS
@@ -96,6 +96,7 @@ class ClosedRows:
 
     def found(self) -> ClosedFound | None:
         """What was found, after all rows; None: no row is closed."""
+        self._overrule()
         closing = [place for place, seen in enumerate(self._columns) if self._may_close(seen)]
         total = Counter[frozenset[int]]()
         for (told, *said), count in self._combinations.items():
@@ -113,6 +114,16 @@ class ClosedRows:
             tuple((frozenset(places[p] for p in by), count) for by, count in total.items()),
             self._status,
         )
+
+    def _overrule(self) -> None:
+        """Let a yes or no of being closed count for "Not Held" where each such row has one."""
+        flags = [i for i, seen in enumerate(self._columns) if is_flag_of_closed(seen.label)]
+        held = [said for _, *said in self._combinations if Verdict.NOT_HELD in said]
+        is_told = all(
+            any(said[place] in {Verdict.OPEN, Verdict.CLOSED} for place in flags) for said in held
+        )
+        for seen in self._columns:
+            seen.is_overruled = is_told
 
     def notes(self) -> list[str]:
         """Columns of a state that call no row closed, and whose words are not all known.

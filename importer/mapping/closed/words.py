@@ -229,6 +229,11 @@ def is_sign(text: str) -> bool:
     return plain(text) in SIGNS
 
 
+def is_flag_of_closed(header: str) -> bool:
+    """Whether it is the yes or no of a program that knows which of its states are closed."""
+    return [word for word in _words(header) if word not in _NOISE] == ["closed"]
+
+
 def is_cancelling(header: str) -> bool:
     """Whether what the column ticks off was given up, and not done."""
     return is_unwanted(header) or any(

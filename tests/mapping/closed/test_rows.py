@@ -127,6 +127,17 @@ def test_what_was_skipped_is_closed_as_given_up() -> None:
     )
 
 
+def test_whether_what_was_not_held_is_closed() -> None:
+    """SuiteCRM closes it; where `IsClosed` says yes or no of each such row, that counts."""
+    assert find(["Status"], ["Not Held"], ["Planned"]).closed == 1
+    header = ["Status", "IsClosed"]
+    assert look(header, [["Not Held", "FALSE"]]).found() is None
+    assert find(header, ["Not Held", ""], ["Planned", "FALSE"]).closed == 1
+    found = find(header, ["Not Held", "FALSE"], ["Not Held", "TRUE"], ["Completed", "TRUE"])
+    assert (found.rows, found.closed) == (3, 2)
+    assert flags(header, found)["skip"] == '--skip "IsClosed=TRUE"'
+
+
 def test_several_columns_need_no_more_flags_than_it_takes() -> None:
     """Where one column tells of all closed rows, it alone is named; else as many as it takes."""
     header = ["Date Completed", "% Complete", "Status"]

@@ -228,7 +228,7 @@ def test_what_was_given_up_was_not_done() -> None:
         (ColumnMeaning.STATE, "Done deal talks", Verdict.UNKNOWN),
         (ColumnMeaning.PERCENT, "\u2593\u2593\u2593 100 %", Verdict.CLOSED),
         (ColumnMeaning.PERCENT, "\u2593\u2591\u2591 33%", Verdict.OPEN),
-        (ColumnMeaning.STATE, "Not Held", Verdict.CLOSED),
+        (ColumnMeaning.STATE, "Not Held", Verdict.NOT_HELD),
         (ColumnMeaning.STATE, "Undone", Verdict.OPEN),
         (ColumnMeaning.STATE, "Not completed", Verdict.OPEN),
         (ColumnMeaning.STATE, "Waiting on someone else", Verdict.OPEN),
