@@ -55,6 +55,7 @@ class LookupTables:
 
     source, sheet: what is imported; None: standard input, or no workbook. mapping: the mapping
     file, if any. is_results: whether the source is a results file, which may lack other sheets.
+    is_copied: whether its results, which are corrected, are a copy with all its sheets.
     """
 
     def __init__(
@@ -64,9 +65,11 @@ class LookupTables:
         mapping: Path | None,
         *,
         is_results: bool = False,
+        is_copied: bool = False,
     ) -> None:
         self._source = source
         self._is_results = is_results
+        self._is_copied = is_copied
         self._sheet = sheet
         self._mapping = mapping
         self._tables: dict[tuple[str | None, LookupPlace], LookupTable] = {}
@@ -194,7 +197,14 @@ class LookupTables:
             [row for chunk in chunks for row in chunk.rows],
             mapping,
             [number for chunk in chunks for number in chunk.numbers],
+            here=self._here(table, place),
         )
+
+    def _here(self, table: Table, place: LookupPlace) -> str | None:
+        """What a sheet of the source is called in the results, which are a copy of it."""
+        if place.file is not None or not self._is_copied:
+            return None
+        return f'the sheet "{table.sheet}" of this workbook'
 
     def _made_from(
         self,
@@ -229,6 +239,12 @@ class LookupTables:
             f'the lookup for {field.column} is the sheet that is being imported, "{table.sheet}"',
             hint=f"name its sheet: {right.saying(field.column, mapping)}",
         )
+
+
+def is_copied(source: Path | None, results: Path | None) -> bool:
+    """Whether results of this name (None: beside the source) are a copy of it, with its sheets."""
+    files = [] if source is None else [source, results or source]
+    return bool(files) and all(file.suffix.lower() in {".xlsx", ".xlsm"} for file in files)
 
 
 def _worth_telling(table: Table) -> list[str]:

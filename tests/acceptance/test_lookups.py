@@ -9,7 +9,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from importer.sandbox.server import SandboxServer
-from tests.acceptance.shell import Finished, Shell, bodies, read_csv
+from tests.acceptance.shell import Finished, Shell, bodies, read_csv, read_xlsx
 
 TASKS = """\
 task_type,task_title,Owner,deal_id
@@ -370,6 +370,22 @@ def test_the_lookup_of_results_is_in_the_workbook_they_were_made_from(
         told.replace("book.results.xlsx", "mine.xlsx") + ', "Import summary"',
         f'  try: {hint}: --lookup "assignee_id=WORKBOOK,sheet=Our Reps"',
     ]
+
+
+def test_what_a_lookup_lacks_is_added_to_the_workbook_that_is_imported_next(shell: Shell) -> None:
+    """The results are a copy with the same sheets; where they are not, the source is named."""
+    sheets = {**BOOK, "Tasks": BOOK["Tasks"] + "call,Ring C,Nobody,9\n"}
+    workbook(shell.folder / "book.xlsx", sheets)
+    flags = ("--sheet", "Tasks", "--lookup", "assignee_id=sheet=Our Reps")
+    for out, where in (
+        ("out.xlsx", 'the sheet "Our Reps" of this workbook'),
+        ("out.csv", 'book.xlsx, sheet "Our Reps"'),
+    ):
+        assert shell.here("validate", "book.xlsx", *flags, "--results", out).code == 1
+        read = read_csv if out.endswith(".csv") else read_xlsx
+        row = read(shell.folder / out)[2]
+        assert '"Nobody" is not in book.xlsx, sheet "Our Reps"' in row["import_issues"]
+        assert row["import_hint"].startswith(f"add a line for it to {where} | ")
 
 
 def test_rows_to_fix_are_imported_with_the_workbook_of_their_lookup(

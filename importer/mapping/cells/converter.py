@@ -39,7 +39,6 @@ from importer.mapping.dates.plain import without_times_alone
 from importer.mapping.headers.names import fold
 from importer.mapping.kinds import read_value, word_of
 from importer.mapping.lookups.column import LookupColumn
-from importer.mapping.lookups.lookup import Lookup
 from importer.mapping.settled import ANY, ColumnSource
 from importer.mapping.template.patterns import Pattern, SlowCellError, SlowPatternError
 from importer.mapping.words import defects
@@ -444,19 +443,21 @@ class ColumnConverter:
         if lookup.is_passed_over:
             return Cell()
         if lookup.table.place.missing == "error":
-            return Cell(None, (self._not_found(text, lookup.found),))
+            return Cell(None, (self._not_found(text, lookup),))
         if lookup.found.lacks_value(text) or lookup.table.place.missing == "silent":
             return Cell()
         return Cell(None, (defects.not_joined(text, lookup.found.label, self.field.column),))
 
-    def _not_found(self, text: str, lookup: Lookup) -> Defect:
+    def _not_found(self, text: str, column: LookupColumn) -> Defect:
+        lookup = column.found
+        here = column.table.here or lookup.label
         if lookup.lacks_value(text):
-            return defects.empty_in_lookup(text, lookup.label)
+            return defects.empty_in_lookup(text, lookup.label, here)
         twin = meant = None
         if self._may_suggest():
             twin = lookup.other_capitals(text)
             meant = nearest_person(text, lookup.words) if is_word(text) else None
-        return defects.not_in_lookup(text, meant, twin, lookup.label)
+        return defects.not_in_lookup(text, meant, twin, lookup.label, here)
 
     def _unlisted(self, text: str) -> Cell:
         rule = self.source.rule

@@ -32,7 +32,8 @@ class LookupTable:
 
     label: how messages name it. place: as the person said it. mapping: the file that names it;
     None: a flag does. numbers: of the rows in their file, where they are known. joined: so many of
-    the columns, the last ones, are none of the file's, but made of several of those.
+    the columns, the last ones, are none of the file's, but made of several of those. here: what the
+    table is called where the results are corrected, if that is not its label.
     """
 
     label: str
@@ -42,6 +43,7 @@ class LookupTable:
     mapping: str | None = None
     numbers: Sequence[int] = ()
     joined: int = 0
+    here: str | None = None
 
     @property
     def own(self) -> range:

@@ -170,23 +170,24 @@ def unlisted_value(text: str, known: Iterable[str], column: str) -> Defect:
     )
 
 
-def not_in_lookup(text: str, meant: str | None, twin: str | None, label: str) -> Defect:
+def not_in_lookup(text: str, meant: str | None, twin: str | None, label: str, here: str) -> Defect:
     """A value for which the lookup has no line.
 
-    meant: a key that it may be a slip of. twin: a key that differs in its capitals alone.
+    meant: a key that it may be a slip of. twin: a key that differs in its capitals alone. here: how
+    the table is called by who corrects the row.
     """
     if twin is not None:
         return Defect(
             "not_in_lookup",
             f'"{shorten(text)}" is not in {label}, which has "{shorten(twin)}": in an id, small '
             "letters and capitals are different",
-            f"add a line for it to {label}; if both are the same, write it in the same way",
+            f"add a line for it to {here}; if both are the same, write it in the same way",
         )
     guess = "" if meant is None else f"; did you mean {shorten(meant)!r}?"
     return Defect(
         "not_in_lookup",
         f'"{shorten(text)}" is not in {label}{guess}',
-        f"add a line for it to {label}",
+        f"add a line for it to {here}",
     )
 
 
@@ -195,12 +196,12 @@ def instead_of_name() -> str:
     return "write the id itself, not a name or an address"
 
 
-def empty_in_lookup(text: str, label: str) -> Defect:
-    """A value whose line in the lookup says nothing to send."""
+def empty_in_lookup(text: str, label: str, here: str) -> Defect:
+    """A value whose line in the lookup says nothing to send. here: as `not_in_lookup` has it."""
     return Defect(
         "not_in_lookup",
         f'"{shorten(text)}" is in {label}, but its line has no value to send',
-        f"fill in its line in {label}",
+        f"fill in its line in {here}",
     )
 
 
