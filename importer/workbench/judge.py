@@ -14,9 +14,7 @@ from typing import NamedTuple
 from importer.intake.reading import Intake
 from importer.ledger.store import Ledger
 from importer.planning.checked import CheckedChunk
-from importer.planning.planned_rows import Plan
 from importer.planning.planner import Planner
-from importer.planning.unseen_ids import UnseenIds
 from importer.rows.outcome import Outcome
 from importer.rows.table import CHUNK_ROWS, Chunk
 from importer.settings.groups import PlanningOptions
@@ -41,15 +39,13 @@ class Judged(NamedTuple):
 class Judge:
     """Judges the rows of one sheet. ledger: what is known of its workspace; None: nothing yet.
 
-    ignored_ids, unseen, revise: as `Planner` takes them.
+    ignored_ids: as `Planner` takes them.
     """
 
     store: RowStore
     options: PlanningOptions
     ledger: Ledger | None = None
     ignored_ids: tuple[str, ...] = ()
-    unseen: UnseenIds | None = None
-    revise: Callable[[Plan], Plan] | None = None
     _bonds: Bonds = field(init=False)
 
     def __post_init__(self) -> None:
@@ -125,10 +121,9 @@ class Judge:
             self.options,
             ledger=self.ledger,
             ignored_ids=self.ignored_ids,
-            unseen=self.unseen,
             watch=watch,
         )
-        return planner.rehearse(advance, self.revise)
+        return planner.rehearse(advance)
 
 
 class _Part:
