@@ -7,8 +7,8 @@ cannot be asked is no reason to stop: a note says that the ids were not compared
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING
 
 from pydantic_core import from_json
@@ -65,20 +65,12 @@ def compare_assignees_unsent(call: Call, source: Source, known: Known) -> Unseen
     if token is None:
         return None
 
-    @contextmanager
-    def opened() -> Iterator[Delivery]:
-        from importer.pipeline.service.delivery import Delivery  # noqa: PLC0415 -- the HTTP client's
+    def opened() -> Delivery:
+        from importer.pipeline.service.connection import (  # noqa: PLC0415 -- the HTTP client's
+            brief_connection,
+        )
 
-        seconds = min(call.options.sending.timeout, _PATIENCE_SECONDS)
-        with Delivery.of(
-            call.base_url,
-            token,
-            call.options.but(timeout=seconds).sending,
-            on_pause=call.watch.on_pause,
-            home=call.home,
-            stop=call.stop,
-        ) as delivery:
-            yield delivery
+        return brief_connection(call, token, _PATIENCE_SECONDS)
 
     return _compare(call, source, known.ledger, opened)
 

@@ -24,16 +24,9 @@ def ask_in_vain(call: Call) -> WorkspaceReply:
 
 
 def _ask_who(call: Call, token: SecretStr) -> WorkspaceReply:
-    from importer.pipeline.service.delivery import Delivery  # noqa: PLC0415 -- the HTTP client's
+    from importer.pipeline.service.connection import (  # noqa: PLC0415 -- the HTTP client's
+        brief_connection,
+    )
 
-    seconds = min(call.options.sending.timeout, _LONGEST_QUESTION_SECONDS)
-    options = call.options.but(timeout=seconds).sending
-    with Delivery.of(
-        call.base_url,
-        token,
-        options,
-        on_pause=call.watch.on_pause,
-        home=call.home,
-        stop=call.stop,
-    ) as asking:
+    with brief_connection(call, token, _LONGEST_QUESTION_SECONDS) as asking:
         return WorkspaceReply(asking.workspace(tries=1, patience_seconds=_LONGEST_QUESTION_SECONDS))

@@ -32,6 +32,18 @@ def connection_of(call: Call, token: SecretStr) -> Delivery:
     )
 
 
+def brief_connection(call: Call, token: SecretStr, most_seconds: float) -> Delivery:
+    """The connection of a dry run, not yet open: no request waits longer, and no folder is made."""
+    return Delivery.of(
+        call.base_url,
+        token,
+        call.options.but(timeout=min(call.options.sending.timeout, most_seconds)).sending,
+        on_pause=call.watch.on_pause,
+        home=call.home,
+        stop=call.stop,
+    )
+
+
 def connection(  # noqa: PLR0913 -- what it works with, each passed in
     options: Options,
     token: SecretStr,
