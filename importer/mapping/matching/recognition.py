@@ -42,12 +42,15 @@ class LikelyTemplate(NamedTuple):
 
 
 class _Known(NamedTuple):
-    """A template, the columns that it names, those of its sample, and its signs."""
+    """A template, the columns that it names, those of its sample, and its signs.
+
+    Each sign is the columns that tell the program, where a header has all of them.
+    """
 
     template: LikelyTemplate
     named: frozenset[str]
     sampled: frozenset[str]
-    signs: frozenset[str]
+    signs: tuple[frozenset[str], ...]
 
 
 def likely_templates(header: Sequence[str]) -> tuple[LikelyTemplate, ...]:
@@ -64,7 +67,8 @@ def likely_templates(header: Sequence[str]) -> tuple[LikelyTemplate, ...]:
         telling = {c for c in shared - _COMMON if owners[c] <= _MOST_OWNERS}
         is_told = len(shared) >= _FEWEST_SHARED and len(telling) >= _FEWEST_TELLING
         is_whole = len(sampled) >= max(_FEWEST_OF_ALL, len(one.sampled) * _MOST_OF_ALL)
-        is_signed = not one.signs.isdisjoint(written) and len(shared) >= _FEWEST_BESIDE_SIGN
+        has_sign = any(sign <= written for sign in one.signs)
+        is_signed = has_sign and len(shared) >= _FEWEST_BESIDE_SIGN
         if is_told or is_whole or is_signed:
             points = len(telling | (sampled - _COMMON))
             scores[one.template] = (is_signed, points, len(sampled))
@@ -85,7 +89,8 @@ def _read(name: str) -> _Known:
         first = list(islice(csv.reader(sample), _HEADER_WITHIN))
     header = max(first, key=lambda record: len([cell for cell in record if cell]))
     title, signs = LikelyTemplate(name, data["name"]), data["about"].get("signs", ())
-    return _Known(title, _folded(columns), _folded(header), _as_written(signs))
+    together = tuple(_as_written(sign.split(PLUS)) for sign in signs)
+    return _Known(title, _folded(columns), _folded(header), together)
 
 
 def _columns(fields: Mapping[str, Any]) -> Iterator[str]:

@@ -44,7 +44,7 @@ class About(Strict):
     signs: list[str] = Field(
         default=[],
         description="Columns that no other program's export has: by one of them the export is "
-        "recognized.",
+        "recognized. `A + B` is a sign where both columns are there.",
     )
     carried_over: str = Field(min_length=1, description="What of a task arrives, and as what.")
     left_behind: str = Field(min_length=1, description="What does not arrive, and which rows.")

@@ -69,6 +69,30 @@ def test_a_column_that_is_one_program_s_alone_tells_it(header: list[str], templa
     assert bool(likely_templates(others)) == (template != "salesforce-soql")
 
 
+@pytest.mark.parametrize(
+    ("header", "template"),
+    [
+        (["Subject", "Due Date", "Status", "Related To", "Task Owner"], "zoho"),
+        (["id", "type", "status", "due_at", "note", "priority"], "apollo"),
+        (["Number", "Task List", "ID", "Title", "Updated", "Due", "Status", "Web Link"],
+         "google-tasks"),
+        (["User", "tasklistId", "id", "taskId", "title", "status", "due"], "google-tasks"),
+    ],
+)  # fmt: skip
+def test_columns_that_one_program_alone_has_together_tell_it(
+    header: list[str], template: str
+) -> None:
+    """Without one of those that make the sign, the header is anybody's."""
+    assert [one.name for one in likely_templates(header)] == [template]
+    (signs,) = (
+        one.signs for one in recognition._known_templates() if one.template.name == template
+    )
+    (sign,) = (sign for sign in signs if sign <= {name.casefold() for name in header})
+    for column in sign:
+        others = [name for name in header if name.casefold() != column]
+        assert likely_templates(others) == (), column
+
+
 def test_two_templates_may_fit_equally_well(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where none has more of the columns than the other, both are found."""
     known = recognition._known_templates()
