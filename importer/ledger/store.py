@@ -104,6 +104,8 @@ class Ledger(LedgerReader):
         if self._guard is not None and self._lock is not None and self._lock.is_locked:
             self._guard.close(self.db)
         super().close()
+        if self._guard is not None:
+            self._guard.release()  # also where the lock had been let go before
         if self._lock is not None:
             self._lock.release()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
@@ -105,6 +106,18 @@ def test_another_thread_can_let_go(ledger: Ledger, open_ledger: OpenLedger) -> N
     assert ledger._lock is not None
     aside(ledger._lock.release).result(PATIENCE_SECONDS)
     open_ledger()
+
+
+def test_a_ledger_whose_lock_was_let_go_still_closes_what_it_opened(ledger: Ledger) -> None:
+    """The connection that holds its log in place as well."""
+    assert ledger._lock is not None
+    assert ledger._guard is not None
+    reader = ledger._guard._reader
+    assert reader is not None
+    ledger._lock.release()
+    ledger.close()
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        reader.execute("SELECT 1")
 
 
 @pytest.mark.parametrize(
