@@ -29,6 +29,7 @@ from importer.mapping.lookups.headers import ASSIGNEE
 from importer.mapping.lookups.table import LookupTable
 from importer.mapping.lookups.through import called, through_users
 from importer.mapping.matching.contacts import join_contacts
+from importer.mapping.matching.record_links import IS_PERSON
 from importer.mapping.request import Join
 from importer.mapping.sample import Sample
 from importer.mapping.settled import FieldSource
@@ -116,9 +117,12 @@ class LookupTables:
                 }
             )
             rule = ColumnRule(
-                column=f"#{found.column + 1}", separator=found.separator, lookup=lookup
+                column=f"#{found.column + 1}",
+                separator=found.separator,
+                matches=None if found.kind is None else IS_PERSON,
+                lookup=lookup,
             )
-            joins.append(Join(field.name, found.column, rule))
+            joins.append(Join(field.name, found.column, rule, found.kind))
         return tuple(joins)
 
     def users_called(

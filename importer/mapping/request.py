@@ -13,11 +13,15 @@ from importer.mapping.template.rules import ColumnRule
 
 
 class Join(NamedTuple):
-    """That a column leads to a second export, and what of it fills a field. rule: with a lookup."""
+    """That a column leads to a second export, and what of it fills a field. rule: with a lookup.
+
+    kind: the column that says of what kind the record is, whose cell follows in the same text.
+    """
 
     field: str
     column: int
     rule: ColumnRule
+    kind: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

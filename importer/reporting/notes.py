@@ -29,7 +29,7 @@ class Note(StrEnum):
 
 NOTES: dict[Note, str] = {
     Note.FILE: "a decision that was taken about the file or one of its columns",
-    Note.UNSENT: "columns that fill nothing and hold dates or addresses",
+    Note.UNSENT: "columns that fill nothing, and hold dates, addresses or what tasks are about",
     Note.DUE_DATES: "the span of the due dates, in a trial",
     Note.ZONE: "the last run took another time zone than the computer's",
     Note.NOT_COMPARED: "a dry run does not compare with the tasks of the workspace",

@@ -1,9 +1,10 @@
 """Exports in the shapes that programs really write: recognized, and each row as it should become.
 
-Each folder of tests/exports holds an invented export (a text, or the cells of a workbook as JSON)
-and `expected.json`: the template that is proposed for it (null: none fits, and columns are named
-by flags), the flags that a person adds, and of each row the task that arrives, why it is skipped,
-or the codes of what is wrong with it. `warnings` are the codes that come along with a task.
+Each folder of tests/exports holds an invented export (a text, or the cells of a workbook as JSON),
+perhaps its contacts as a second one, and `expected.json`: the template that is proposed for it
+(null: none fits, and columns are named by flags), the flags that a person adds, and of each row the
+task that arrives, why it is skipped, or the codes of what is wrong with it. `warnings` are the
+codes that come along with a task.
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ from tests.acceptance.shell import SAMPLES, Shell, body_of
 
 EXPORTS = Path(__file__).parents[1] / "exports"
 NAMES = sorted(path.name for path in EXPORTS.iterdir())
-HOW = ("--yes", "--rate", "unlimited", "--timezone", "America/Los_Angeles", "--due-time", "09:00")
+HOW = ("--yes", "--rate", "unlimited", "--due-time", "09:00")
+ZONE = ("--timezone", "America/Los_Angeles")
 
 
 def place_export(name: str, folder: Path) -> Path:
@@ -65,9 +67,12 @@ def outcomes(shell: Shell, server: SandboxServer) -> dict[str, Any]:
 def imported(shell: Shell, server: SandboxServer, name: str, about: dict[str, Any]) -> Any:
     """The export through its template, or by flags."""
     shutil.copy(SAMPLES / "reps.csv", shell.folder)
+    for contacts in (EXPORTS / name).glob("contacts.*"):
+        shutil.copy(contacts, shell.folder)
     export = place_export(name, shell.folder)
     template = ("--template", about["template"]) if about["template"] else ()
-    flags = (*template, *about["flags"], *HOW, "--json-rows", "rows.jsonl")
+    zone = () if "--timezone" in about["flags"] else ZONE
+    flags = (*template, *about["flags"], *HOW, *zone, "--json-rows", "rows.jsonl")
     done = shell.here("run", export.name, *flags)
     assert done.code in {0, 1}, done.err
     return outcomes(shell, server)

@@ -426,10 +426,20 @@ def test_columns_are_joined_by_name() -> None:
     ]
     assert problems(header, Request(maps=[("company_id", "Day + Hour")])) == [
         (
-            "--map company_id: only texts, a date with its time, the parts of a phone number, and "
-            "names that are looked up can be joined"
+            "--map company_id: only texts, a date with its time, the parts of a phone number, "
+            "names that are looked up, and an id with its kind, of which a pattern takes the id, "
+            "can be joined"
         )
     ]
+
+
+def test_an_id_is_taken_out_of_itself_and_its_kind() -> None:
+    """By a pattern, without which both would be sent."""
+    header = ["task_type", "task_title", "assignee_id", "about_id", "about_type"]
+    joined = "about_id + about_type"
+    request = Request(maps=[("deal_id", f"{joined},matches=^(.+) Deal$")])
+    assert filled(resolve(header, request))["deal_id"] == [joined]
+    assert problems(header, Request(maps=[("deal_id", joined)]))
 
 
 def test_a_mapping_joins_columns_too() -> None:

@@ -31,6 +31,8 @@ def joined(source: ColumnSource, kind: Kind, columns: Sequence[Sequence[str]]) -
     """The cells of these columns, which are those of the source, as one text a row."""
     names = source.names
     rows: Iterable[Sequence[str]] = zip(*columns, strict=True)
+    if source.joined:  # whatever it leads to, this is a record with its kind
+        return [join(Kind.TEXT, row) for row in rows]
     if kind is Kind.PHONE:
         return [join_phone(names, row) for row in rows]
     if kind is Kind.DATE:

@@ -100,10 +100,12 @@ class Claims:
             self.problem(f"{where}: {error.message}", known)
             return None
         is_name = known.kind is Kind.IDENTIFIER and (rule.lookup or self.has_lookup(known))
-        if len(places) > 1 and known.kind not in JOINABLE and not is_name:
+        is_part = known.kind is Kind.IDENTIFIER and rule.matches
+        if len(places) > 1 and known.kind not in JOINABLE and not (is_name or is_part):
             self.problem(
-                f"{where}: only texts, a date with its time, the parts of a phone number, and "
-                "names that are looked up can be joined",
+                f"{where}: only texts, a date with its time, the parts of a phone number, names "
+                "that are looked up, and an id with its kind, of which a pattern takes the id, can "
+                "be joined",
                 known,
             )
             return None

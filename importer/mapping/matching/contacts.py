@@ -19,6 +19,7 @@ from importer.mapping.headers.joined import name_columns
 from importer.mapping.headers.names import Certainty, fold, match_headers
 from importer.mapping.lookups.doubt import ContactsInDoubtError, Offer
 from importer.mapping.lookups.table import LookupTable, mostly_addresses, mostly_fits
+from importer.mapping.matching.record_links import kind_column
 from importer.mapping.sample import Sample
 from importer.mapping.settled import PLUS
 from importer.mapping.words.capitals import fold_case, is_word, plain
@@ -57,12 +58,14 @@ class NoContactsError(MappingError):
 class ContactJoin(NamedTuple):
     """How the contacts of the tasks are found, and what of them is sent.
 
-    table: without the lines that cannot be told apart. separator: between several contacts of a
-    task. sent: for each field the column of the table. notes: what a person should know.
+    table: without the lines that cannot be told apart. kind: the column of the tasks that says
+    whether the record is a contact. separator: between several contacts of a task. sent: for each
+    field the column of the table. notes: what a person should know.
     """
 
     table: LookupTable
     column: int
+    kind: int | None
     separator: str | None
     key: str
     sent: tuple[tuple[Field, str], ...]
@@ -92,10 +95,12 @@ def join_contacts(
         if counts:
             column = _most(header, counts, key, table, place)
             unique, notes = _told_apart(table, key)
-            separator = SEPARATOR if split[column] else None
-            return ContactJoin(unique, column, separator, _name(table, key), sent, notes)
+            kind = kind_column(header, sample, column)
+            separator = SEPARATOR if split[column] and kind is None else None
+            return ContactJoin(unique, column, kind, separator, _name(table, key), sent, notes)
     if asked is not None and place.from_:  # somebody said both: no row of the first ones has any
-        return ContactJoin(_told_apart(table, keys[0])[0], asked, None, place.from_, sent, ())
+        kind, unique = kind_column(header, sample, asked), _told_apart(table, keys[0])[0]
+        return ContactJoin(unique, asked, kind, None, place.from_, sent, ())
     flag = pasted("contacts", f"{place.file},column=COLUMN,from=COLUMN")
     raise NoContactsError(
         f"no column of the file has what the contacts of {table.label} are called there",

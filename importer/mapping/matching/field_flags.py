@@ -58,7 +58,8 @@ def take_joins(state: Claims, asked: Collection[str]) -> None:
         is_constant = source is not None and source.constant is not None
         if is_constant or any(column.column == join.column for column in before):
             continue
-        joined = replace(state.source_of([join.column], join.rule, trusted=True), joined=True)
+        places = [place for place in (join.column, join.kind) if place is not None]
+        joined = replace(state.source_of(places, join.rule, trusted=True), joined=True)
         state.sources[known.name] = FieldSource(known, (*before, joined))
 
 

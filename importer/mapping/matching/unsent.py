@@ -1,6 +1,7 @@
 """Columns of dates or addresses that fill nothing, where no column fills their field.
 
-And columns of times, zones or of a.m. and p.m., without which a due date may be at another time.
+And columns of times, zones or of a.m. and p.m., without which a due date may be at another time;
+and those that say which record a task is about.
 Words lines for the question before sending, by a header, its settled mapping and a sample. Unlike a
 proposal, such a line is shown whatever the column is called.
 """
@@ -15,6 +16,7 @@ from importer.mapping.headers.columns import column_label
 from importer.mapping.headers.joined import is_called_time
 from importer.mapping.matching.clock_columns import says_half, says_zone
 from importer.mapping.matching.hour_columns import may_be_parts
+from importer.mapping.matching.unsent_links import unsent_links
 from importer.mapping.sample import Sample
 from importer.mapping.settled import PLUS, Mapping
 from importer.mapping.words.defects import shorten
@@ -56,7 +58,7 @@ def unsent_columns(
         flag = pasted("map", f"due_date={places}")
         way = f"to read it, add {flag}" if len(dates) == 1 else "write it into their own cells"
         lines.append(f"due dates are read without {told}: {way}")
-    return lines
+    return [*lines, *unsent_links(header, mapping, sample)]
 
 
 def _is_about_time(header: str, place: int, sample: Sample) -> bool:
