@@ -159,6 +159,8 @@ def history(  # noqa: PLR0913 -- the flags
     told = recalling.recall(
         home, run_id, results=results, source=source, reading=reading, only_failed=bool(only_failed)
     )
+    for note in told.notes:
+        say(f"note: {note}", err=True)
     print_out(told.as_json() if as_json else run_lines(told), hint=_ELSEWHERE)
     return EXIT_GOOD
 

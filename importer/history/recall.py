@@ -7,8 +7,6 @@ and nothing in a ledger is changed.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -17,29 +15,19 @@ from importer.contract.reference import MARK_BEGINS, marked_member
 from importer.documents import VERSION
 from importer.documents.runs import HistoryDocument, ListedRun, RunDocument
 from importer.errors import ConfigurationError, LedgerError
-from importer.intake.original_numbers import numbered_chunks
+from importer.history.results_again import merge, rewrite
 from importer.ledger import history, withdrawals
 from importer.ledger.history import RecalledRow, RunRecord
 from importer.ledger.location import Place, places
 from importer.ledger.store import Ledger
 from importer.ledger.unsound import unsound_ledgers
 from importer.results.destination import choose_destination
-from importer.results.files import write_results
-from importer.results.layout import ResultRow, ResultRows, ResultsLayout, together
-from importer.results.recalled import recalled_cells, recalled_fields
 from importer.results.tally import Tally
-from importer.results.to_fix import RowsToFix
 from importer.results.undo_file import write_undo_file
-from importer.rows.digest import SourceDigest
-from importer.rows.outcome import Outcome, Status
-from importer.rows.scratch import Spool
-from importer.rows.table import Chunk, SourceOptions, Table
-from importer.source import open_table
+from importer.results.written_files import WrittenFiles, written_in
+from importer.rows.outcome import Status
+from importer.rows.table import SourceOptions
 from importer.wording.hints import Hint
-
-NOT_REACHED = "the run ended before reaching this row"
-_AGAIN = "run the same command again"
-_TAKEN_BACK = "import the file again to create it again"
 
 
 class Listed(NamedTuple):
@@ -94,7 +82,7 @@ class Recollection:
 
     tally: of an import; of an undo it is empty. without_cells: rows of the results of which
     nothing but their end is known. reference: the member of the first task that has a mark of its
-    row (`importer.contract.reference`); None: none has.
+    row (`importer.contract.reference`); None: none has. notes: what is worth a sentence.
     """
 
     listed: Listed
@@ -102,6 +90,7 @@ class Recollection:
     results_path: Path | None = None
     to_fix_path: Path | None = None
     without_cells: int = 0
+    notes: list[str] = field(default_factory=list)
     reference: str | None = None
 
     def as_json(self) -> RunDocument:
@@ -153,6 +142,7 @@ def recall(  # noqa: PLR0913 -- what is wanted
     """
     place, record = history.locate(home, run_id)
     told = Recollection(Listed(place, record))
+    written = written_in(home, told.notes.append)
     if only_failed and (results is None or source is None):
         raise ConfigurationError(
             Hint("{only_failed} needs {results} and {source}"),
@@ -163,7 +153,7 @@ def recall(  # noqa: PLR0913 -- what is wanted
         )
     with Ledger.open_to_read(place.path) as ledger:
         if record.kind == history.UNDO:
-            _recall_undo(ledger, told, results, source)
+            _recall_undo(ledger, told, results, source, written)
             return told
         unknown = 0
         for row in history.rows(ledger, record.run_id):
@@ -176,11 +166,11 @@ def recall(  # noqa: PLR0913 -- what is wanted
                     Hint("{source} is only used to write a results file"),
                     hint=Hint("add {results:OUT}"),
                 )
-            told.results_path, told.to_fix_path = _merge(
-                ledger, record, source, results, reading, only_failed=only_failed
+            told.results_path, told.to_fix_path = merge(
+                ledger, record, source, results, reading, written, only_failed=only_failed
             )
         elif results is not None:
-            told.results_path = _rewrite(ledger, record, results)
+            told.results_path = rewrite(ledger, record, results, written)
             told.without_cells = unknown
     return told
 
@@ -195,7 +185,11 @@ def _marked_member(row: RecalledRow) -> str | None:
 
 
 def _recall_undo(
-    ledger: Ledger, told: Recollection, results: Path | None, source: Path | None
+    ledger: Ledger,
+    told: Recollection,
+    results: Path | None,
+    source: Path | None,
+    written: WrittenFiles,
 ) -> None:
     record = told.listed.record
     if source is not None:
@@ -205,94 +199,5 @@ def _recall_undo(
         )
     if results is not None:
         path = choose_destination(None, results, "text")
-        told.results_path = write_undo_file(path, withdrawals.withdrawn(ledger, record.run_id))
-
-
-def _rewrite(ledger: Ledger, record: RunRecord, results: Path) -> Path:
-    """The rows that the ledger knows, with the columns of a blank sheet."""
-    path = choose_destination(None, results, "text")
-    fields = recalled_fields(with_closing=history.has_closings(ledger, record.run_id))
-    layout = ResultsLayout([field.column for field in fields])
-    rows = (
-        ResultRow(recalled_cells(fields, row.body, row.closing, row.key), None, as_it_is_now(row))
-        for row in history.rows(ledger, record.run_id)
-    )
-    return write_results(path, layout, together(rows))
-
-
-def _merge(  # noqa: PLR0913 -- what is wanted
-    ledger: Ledger,
-    record: RunRecord,
-    source: Path,
-    results: Path,
-    reading: SourceOptions | None,
-    *,
-    only_failed: bool,
-) -> tuple[Path, Path | None]:
-    """Every row of the run's own file, in order, with what became of it; and those to fix."""
-    if record.source_digest is None:
-        raise ConfigurationError(
-            f"run {record.run_id} was made by an older version, which did not record what its "
-            "file held, so this file cannot be checked against it",
-            hint=Hint("leave out {source:-}: the results then hold the rows that the ledger knows"),
-        )
-    with _read(source, reading or SourceOptions()) as (table, rows, width, digest):
-        path = choose_destination(source, results, table.kind)
-        if digest != record.source_digest:
-            raise ConfigurationError(
-                f"{table.label} is not what run {record.run_id} read ({record.source}): rows, "
-                "cells or headers differ",
-                hint=Hint(
-                    "give the file as it was then, or leave out {source:-}: the results then hold "
-                    "the rows that the ledger knows"
-                ),
-            )
-        layout = ResultsLayout(
-            table.header, max(0, width - len(table.header)), table.delimiter, table.sheet
-        )
-        merged = _merged(rows, history.rows(ledger, record.run_id))
-        if not only_failed:
-            return write_results(path, layout, merged), None
-        with closing(RowsToFix()) as kept:
-            path = write_results(path, layout, kept.passing(merged))
-            return path, kept.write(path, layout)
-
-
-@contextmanager
-def _read(source: Path, reading: SourceOptions) -> Iterator[tuple[Table, Spool[Chunk], int, str]]:
-    """The table, its rows set aside, the cells of the longest row, and the digest of it all."""
-    table = open_table(source, reading)
-    with closing(Spool[Chunk]()) as rows, closing(table):
-        digest, width = SourceDigest(), 0
-        digest.add_header(table.header)
-        for chunk in numbered_chunks(table):
-            digest.add(chunk)
-            rows.append(chunk)
-            width = max(width, *map(len, chunk.rows))
-        yield table, rows, width, digest.hexdigest()
-
-
-def _merged(chunks: Spool[Chunk], recalled: Iterator[RecalledRow]) -> Iterator[ResultRows]:
-    upcoming = next(recalled, None)
-    for chunk in chunks:
-        outcomes = []
-        for number in chunk.numbers:
-            if upcoming is not None and upcoming.outcome.row_number == number:
-                outcomes.append(as_it_is_now(upcoming))
-                upcoming = next(recalled, None)
-            else:
-                end = Outcome(number, Status.NOT_SENT, reason=NOT_REACHED, hint=_AGAIN)
-                outcomes.append(end)
-        yield ResultRows(chunk.rows, chunk.natives, outcomes, chunk.lines if chunk.natives else ())
-
-
-def as_it_is_now(row: RecalledRow) -> Outcome:
-    """How the row ended, or that its task was taken back since: then it may be sent again."""
-    if row.taken_back_by is None:
-        return row.outcome
-    return row.outcome._replace(
-        status=Status.NOT_SENT,
-        task_id=None,
-        reason=f"created as {row.outcome.task_id}, and undone by run {row.taken_back_by}",
-        hint=_TAKEN_BACK,
-    )
+        ends = withdrawals.withdrawn(ledger, record.run_id)
+        told.results_path = write_undo_file(path, ends, written)

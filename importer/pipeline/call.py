@@ -25,8 +25,10 @@ from importer.pipeline.report.report import Report
 from importer.pipeline.report.row_log import RowLog
 from importer.pipeline.watch import Watch
 from importer.planning.due_dates import DueDates
-from importer.reporting.progress_events import RowsDone, TrialBegan
+from importer.reporting.notes import Note
+from importer.reporting.progress_events import Noted, RowsDone, TrialBegan
 from importer.results.row_lines import RowLines
+from importer.results.written_files import WrittenFiles, written_in
 from importer.sandbox.store import SANDBOX_TASK_ID_PREFIX, TRIAL_TASK_ID_PREFIX
 from importer.settings.access_token import read_token
 from importer.settings.options import Options, state_folder
@@ -81,6 +83,11 @@ class Call:
     def with_options(self, options: Options) -> Call:
         """The same call, of which more is known."""
         return replace(self, options=options)
+
+    def written_files(self) -> WrittenFiles:
+        """Which results are as they were written, a trial's as well."""
+        home = state_folder(self.caller.environment)
+        return written_in(home, lambda text: self.host.report(Noted(Note.RESULTS_KEPT, text)))
 
     def advance(self, count: int) -> None:
         """Count rows of a stage that sends nothing as done. Raises `StoppedError`."""

@@ -28,6 +28,7 @@ from importer.results.files import write_results
 from importer.results.layout import ResultRows, ResultsLayout
 from importer.results.patched.original import Original
 from importer.results.summary import summary_lines
+from importer.results.written_files import WrittenFiles
 from importer.rows.corrections import Corrections
 from importer.rows.outcome import Outcome
 from importer.rows.rehearsed import Rehearsed
@@ -48,7 +49,7 @@ class Conclusion:
     outcomes are kept; None: nowhere. unsaved: outcomes of rows that were sent and that the ledger
     does not hold. row_log: knows which rows the log was told of already.
     original: the workbook that the rows are of. watchers: each is shown every chunk and how its
-    rows end. fixing: what else is written of the rows to fix.
+    rows end. fixing: what else is written of the rows to fix. written: as of `write_results`.
     """
 
     intake: Intake
@@ -63,6 +64,7 @@ class Conclusion:
     original: Original | None = None
     watchers: Sequence[Watcher] = ()
     fixing: Fixing = field(default_factory=Fixing)
+    written: WrittenFiles | None = None
 
     def conclude(self, ends: Ends, *, write: bool) -> None:
         """Count how every row ended, and write the results file if it is wanted."""
@@ -103,6 +105,7 @@ class Conclusion:
             layout,
             rows,
             replace=self.replace,
+            written=self.written,
             original=self.original,
             summary=self._summary,
             tell=lambda text: self.host.report(Noted(Note.RESULTS_APART, text)),

@@ -16,6 +16,7 @@ from importer.pipeline.account import update_account
 from importer.pipeline.report.report import Report
 from importer.results.layout import ResultRows, ResultsLayout
 from importer.results.to_fix import RowsToFix
+from importer.results.written_files import WrittenFiles
 from importer.rows.scratch import Spool
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ class Fixing:
     beside: the path beside which the rows to fix go; None: they are not wanted. replaces: whether
     a file may be replaced by them. account: what is brought up to date; None: nothing.
     writes_all: whether the results themselves are wanted. lookups: the flags by which the rows to
-    fix find the tables that stand on other sheets of the source.
+    fix find the tables that stand on other sheets of the source. written: as of `write_results`.
     """
 
     beside: Path | None = None
@@ -38,6 +39,7 @@ class Fixing:
     account: Path | None = None
     writes_all: bool = True
     lookups: Sequence[str] = ()
+    written: WrittenFiles | None = None
 
 
 def fixing_of(call: Call, source: Source) -> Fixing:
@@ -51,6 +53,7 @@ def fixing_of(call: Call, source: Source) -> Fixing:
         account=None if call.report.dry_run or call.report.trial else source.account,
         writes_all=is_named or not call.report.dry_run,
         lookups=_lookups_of(call),
+        written=call.written_files(),
     )
 
 
@@ -86,7 +89,9 @@ def write_files(
                 pass
         if fixing.beside is not None:
             account = report.results_path or fixing.beside
-            report.to_fix_path = kept.write(account, layout, replace=fixing.replaces)
+            report.to_fix_path = kept.write(
+                account, layout, replace=fixing.replaces, written=fixing.written
+            )
             report.to_fix_lookups = fixing.lookups
         if fixing.account is not None:
             try:

@@ -6,7 +6,7 @@ Python API run the same code.
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -145,9 +145,22 @@ def _read(call: Call) -> tuple[Call, Source]:
 
 def _plan(call: Call) -> Ready:
     """The steps up to the plan, each a value for the next."""
-    call, source, workspace = open_workspace(*_read(call))
+    call, source = _read(call)
+    _tell_of_corrections(call, source)
+    call, source, workspace = open_workspace(call, source)
     made = make_plan(call, source, workspace, list_existing(call, workspace))
     return Ready(call, source, workspace, made)
+
+
+def _tell_of_corrections(call: Call, source: Source) -> None:
+    """Say before the question that the results to come are not the ones that were corrected."""
+    if call.options.results is None or not call.host.is_attended:
+        return
+    path = source.destination
+    with suppress(OSError):
+        if call.written_files().may_hold_corrections(path):
+            told = f"{path.name} may have corrections of yours: to import them, import that file"
+            call.host.report(Noted(Note.RESULTS_KEPT, told))
 
 
 def require_readable(path: Path | None, options: Options, caller: Caller) -> None:

@@ -237,6 +237,7 @@ def conclusion_of(
         original=source.original,
         watchers=tuple(_watchers(call)),
         fixing=fixing_of(call, source),
+        written=None if is_as_read else call.written_files(),
     )
 
 

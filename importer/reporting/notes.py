@@ -25,6 +25,7 @@ class Note(StrEnum):
     OTHER_LEDGER = "ledger.other_unreadable"
     PACE_NOT_KEPT = "pace.not_kept"
     RESULTS_APART = "results.apart"
+    RESULTS_KEPT = "results.kept"
 
 
 NOTES: dict[Note, str] = {
@@ -45,4 +46,5 @@ NOTES: dict[Note, str] = {
     Note.OTHER_LEDGER: "another ledger of the folder does not tell what was sent",
     Note.PACE_NOT_KEPT: "the pace of this run cannot be kept for the next one",
     Note.RESULTS_APART: "the results are no copy of the workbook, but one of their own, and why",
+    Note.RESULTS_KEPT: "results that may have been corrected make way for new ones, and are kept",
 }

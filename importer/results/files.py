@@ -13,7 +13,8 @@ from importer.results.destination import free_path, is_workbook
 from importer.results.layout import ResultRow, ResultRows, ResultsLayout, one_by_one
 from importer.results.patched.original import ENDINGS, Original, can_be_patched
 from importer.results.patched.refusal import CannotPatchError
-from importer.results.whole_file import whole_file
+from importer.results.whole_file import nothing, whole_file
+from importer.results.written_files import WrittenFiles
 
 if TYPE_CHECKING:
     from importer.results.patched.workbook import Patch
@@ -25,6 +26,7 @@ def write_results(  # noqa: PLR0913 - where to, what, and of which workbook
     parts: Iterable[ResultRows],
     *,
     replace: bool = True,
+    written: WrittenFiles | None = None,
     original: Original | None = None,
     summary: Callable[[], Sequence[str]] = tuple,
     tell: Callable[[str], None] = lambda _: None,
@@ -33,6 +35,8 @@ def write_results(  # noqa: PLR0913 - where to, what, and of which workbook
 
     Parts are taken one by one and forgotten. With `replace=False` (a name nobody asked for) a
     file that has appeared under the name since it was chosen is kept, and the next number taken.
+    written: gives a file that may hold corrections another name, in place of replacing it, and
+    keeps what the new one is; None: the new one holds all that the former did.
     original: the workbook that the rows are of; the results are a copy of it where that can be,
     with the lines of `summary`. Where it cannot, `tell` is told why, what would have kept the
     macros of the original is an .xlsx, and the original itself is not replaced. Raises ResultsError
@@ -48,7 +52,7 @@ def write_results(  # noqa: PLR0913 - where to, what, and of which workbook
     if not replace:
         path = free_path(path)
     try:
-        with whole_file(path) as temporary:
+        with whole_file(path, make_way=written.make_way if written else nothing) as temporary:
             if patch is not None:
                 patch.write(temporary, one_by_one(parts), summary)
                 patch.close()  # before its file is replaced: Windows asks for that
@@ -62,6 +66,8 @@ def write_results(  # noqa: PLR0913 - where to, what, and of which workbook
     finally:
         if patch is not None:
             patch.close()
+    if written is not None:
+        written.add(path)
     return path
 
 

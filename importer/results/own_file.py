@@ -37,11 +37,21 @@ def may_be_replaced(path: Path) -> bool:
     """
     with path.open("rb") as file:
         start = file.read(_FIRST_BYTES)
-        if not start.strip(_BLANK):
-            return len(start) < _FIRST_BYTES
+        if _is_nothing(start):
+            return True
         if start.startswith(b"PK"):
             return _is_results_workbook(file)
         return _COLUMN.search(start.replace(b"\0", b"")) is not None
+
+
+def is_blank(path: Path) -> bool:
+    """Whether the file has nothing in it. Raises OSError where it cannot be read."""
+    with path.open("rb") as file:
+        return _is_nothing(file.read(_FIRST_BYTES))
+
+
+def _is_nothing(start: bytes) -> bool:
+    return len(start) < _FIRST_BYTES and not start.strip(_BLANK)
 
 
 def _is_results_workbook(file: IO[bytes]) -> bool:

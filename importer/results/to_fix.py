@@ -12,6 +12,7 @@ from pathlib import Path
 from importer.results.destination import named_results
 from importer.results.files import write_results
 from importer.results.layout import ResultRows, ResultsLayout
+from importer.results.written_files import WrittenFiles
 from importer.rows.outcome import GOOD_STATUSES, Outcome
 from importer.rows.rehearsed import Rehearsed
 from importer.rows.scratch import Spool
@@ -66,14 +67,22 @@ class RowsToFix:
             self._keep(part)
             yield part
 
-    def write(self, account: Path, layout: ResultsLayout, *, replace: bool = True) -> Path | None:
+    def write(
+        self,
+        account: Path,
+        layout: ResultsLayout,
+        *,
+        replace: bool = True,
+        written: WrittenFiles | None = None,
+    ) -> Path | None:
         """Write them beside the results that hold all rows; the path, None where there are none.
 
-        Raises ResultsError.
+        replace, written: as of `write_results`. Raises ResultsError.
         """
         if not self.count:
             return None
-        return write_results(to_fix_beside(account), layout, iter(self._spool), replace=replace)
+        path, rows = to_fix_beside(account), iter(self._spool)
+        return write_results(path, layout, rows, replace=replace, written=written)
 
     def close(self) -> None:
         """Throw them away."""

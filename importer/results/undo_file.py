@@ -14,7 +14,8 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from importer.results.layout import shown
 from importer.results.marks import AUTHOR
-from importer.results.whole_file import whole_file
+from importer.results.whole_file import nothing, whole_file
+from importer.results.written_files import WrittenFiles
 from importer.rows.formula_guard import guard
 from importer.rows.withdrawn import Withdrawn
 
@@ -26,13 +27,20 @@ UNDO_COLUMNS: tuple[str, ...] = (
 _WIDTHS = (8, 50, 38, 13, 60, 40, 10, 28)
 
 
-def write_undo_file(path: Path, ends: Iterable[Withdrawn]) -> Path:
-    """Write a row for each end and give the path. Raises ResultsError where that cannot be."""
-    with whole_file(path) as temporary:
+def write_undo_file(
+    path: Path, ends: Iterable[Withdrawn], written: WrittenFiles | None = None
+) -> Path:
+    """Write a row for each end and give the path. Raises ResultsError where that cannot be.
+
+    written: as of `write_results`.
+    """
+    with whole_file(path, make_way=written.make_way if written else nothing) as temporary:
         if path.suffix.lower() == ".xlsx":
             _write_workbook(temporary, ends)
         else:
             _write_csv(temporary, ends)
+    if written is not None:
+        written.add(path)
     return path
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -52,12 +52,19 @@ def require_unused(path: Path, suffix: str, what: str, *, example: str) -> Path:
     return path
 
 
+def nothing(_path: Path) -> None:
+    """Nothing has to make way."""
+
+
 @contextmanager
-def whole_file(path: Path, option: str = "results") -> Iterator[Path]:
+def whole_file(
+    path: Path, option: str = "results", make_way: Callable[[Path], None] = nothing
+) -> Iterator[Path]:
     """Gives a temporary path to write to; at the end it is made durable and renamed to `path`.
 
-    option: by which another place can be chosen. Raises ResultsError for whatever the operating
-    system refuses.
+    option: by which another place can be chosen. make_way: is called with the path when the file
+    is complete, right before it is renamed. Raises ResultsError for whatever the operating system
+    refuses.
     """
     temporary: Path | None = None
     remove_leftovers(path.parent)
@@ -68,6 +75,7 @@ def whole_file(path: Path, option: str = "results") -> Iterator[Path]:
             failpoints.reach("results-written")
             _sync(temporary)
             failpoints.reach("results-synced")
+            make_way(path)
             temporary.replace(path)
         failpoints.reach("results-named")
         _sync_folder(path.parent)

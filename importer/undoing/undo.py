@@ -26,8 +26,11 @@ from importer.ledger.store import Ledger
 from importer.ledger.withdrawals import Remainder
 from importer.pipeline.caller.caller import Caller
 from importer.pipeline.caller.signals import DeferredSignal, caught
+from importer.reporting.notes import Note
+from importer.reporting.progress_events import Noted
 from importer.results.destination import choose_destination
 from importer.results.undo_file import write_undo_file
+from importer.results.written_files import WrittenFiles, written_in
 from importer.rows.withdrawn import Withdrawn
 from importer.settings.access_token import read_token
 from importer.settings.options import Options, state_folder
@@ -78,8 +81,9 @@ def undo(  # noqa: PLR0913 -- each is a choice of its own
     host, stop = caller.host, caller.stop
     stop.check()
     home, destination, located = _prepare(run_id, options, caller.environment)
+    written = written_in(home, lambda text: host.report(Noted(Note.RESULTS_KEPT, text)))
     if dry_run:
-        return _with_file(_rehearse(*located, cancel=cancel), destination)
+        return _with_file(_rehearse(*located, cancel=cancel), destination, written)
     secret = read_token(options.sending.base_url, caller.environment, caller.token)
     from importer.pipeline.service.connection import connection  # noqa: PLC0415 -- the HTTP client's
     from importer.undoing.delivery import Undo  # noqa: PLC0415
@@ -111,7 +115,7 @@ def undo(  # noqa: PLR0913 -- each is a choice of its own
             if waiting:
                 work = Undo(ledger, record, delivery, host)
                 work.carry_out(report, waiting, caller.rng)
-            _with_file(report, destination)
+            _with_file(report, destination, written)
         report.interrupted |= patience.asked_to_stop
         return report
 
@@ -213,12 +217,12 @@ def _preview(report: UndoReport, record: RunRecord, delivery: Delivery, tasks: i
     )
 
 
-def _with_file(report: UndoReport, destination: Path | None) -> UndoReport:
+def _with_file(report: UndoReport, destination: Path | None, written: WrittenFiles) -> UndoReport:
     """The report, its file written if one is wanted."""
     if destination is None:
         return report
     try:
-        report.results_path = write_undo_file(destination, report.results)
+        report.results_path = write_undo_file(destination, report.results, written)
     except ResultsError as error:
         if report.run_id is None:
             raise
