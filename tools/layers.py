@@ -119,6 +119,7 @@ PURE: tuple[str, ...] = (
     "source.files.foreign_bytes", "source.structure.beside", "source.structure.cells",
     "source.structure.footer", "source.structure.header", "source.structure.layout",
     "source.structure.names", "source.structure.notes", "source.structure.repeats",
+    "source.structure.results_header",
     "source.structure.second", "source.structure.start", "source.text.dialect.candidates",
     "source.text.dialect.cells", "source.text.dialect.detect", "source.text.dialect.score",
     "source.text.dialect.single", "source.text.encoding.guess", "source.text.encoding.letters",

@@ -135,6 +135,9 @@ class _Merge:
         self._imported = [names.index(name) for name in IMPORT_COLUMNS]
         self._own = [i for i in range(len(names)) if i not in set(self._imported)]
         self._theirs = Columns(layout)
+        others = self._own[len(self._theirs.source) :]
+        if table.stands_beside_another and not any(names[i] for i in others):
+            del self._own[len(self._theirs.source) :]  # the columns of that one
         if [table.header[i] for i in self._own] != self._theirs.source:
             raise ResultsError("its columns are others than those of the rows to fix")
         self.ends = Counter[str]()

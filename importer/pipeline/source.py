@@ -222,14 +222,20 @@ def _original(intake: Intake, before: Seen) -> Original | None:
         return None
     if not table.has_header:
         hindrance = "its table has no header"
-    elif len(table.header_rows) > 1:
-        hindrance = "its header is over several rows"
-    elif table.stands_beside_another:
-        hindrance = "another table stands beside its own"
     last_row = intake.last_row
     if has_original_numbers(table):
         last_row = max((line for chunk in intake.rows for line in chunk.lines), default=last_row)
-    return Original(table.path, before, table.sheet, table.header_row, last_row, hindrance)
+    return Original(
+        table.path,
+        before,
+        table.sheet,
+        table.header_row,
+        last_row,
+        hindrance,
+        len(table.header_rows) - 1,
+        table.group_rows,
+        table.stands_beside_another,
+    )
 
 
 def _require_fit(intake: Intake, destination: Path) -> None:

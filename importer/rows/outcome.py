@@ -78,5 +78,8 @@ IMPORT_COLUMNS: tuple[str, ...] = (
 )
 """The columns that a results file adds after the source's own. They fill no field."""
 
+IMPORT_GROUP = "import"
+"""Stands above their names in a header over several rows, where that has names of groups."""
+
 SUMMARY_SHEET = "Import summary"
 """The sheet that is added to a workbook with results; a second one has a number behind its name."""

@@ -150,7 +150,8 @@ class Table(Protocol):
     label: how messages name it: `followups.csv`, or `followups.xlsx, sheet "Q3"`.
     header: the column names as found, not trimmed, those over several rows joined; A, B, C and so
         on where the table has none. has_header: whether it has. header_row: the row number of the
-        last row of the header, 0 without one. header_rows: all of them.
+        last row of the header, 0 without one. header_rows: all of them. group_rows: how many of
+        these, from the first, hold names of groups.
     passed_over: row number and text of each row above the table that is not blank.
     stands_beside_another: whether another table stands beside it, which is not read.
     delimiter: of a text file; None for a workbook. sheet: of a workbook; None for text.
@@ -167,6 +168,7 @@ class Table(Protocol):
     has_header: bool
     header_row: int
     header_rows: tuple[int, ...]
+    group_rows: int
     passed_over: tuple[tuple[int, str], ...]
     stands_beside_another: bool
     text_format: TextFormat | None

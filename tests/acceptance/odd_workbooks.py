@@ -49,6 +49,27 @@ def _table_beside(sheet: Any) -> None:
         sheet.cell(row, 17, cells[1])
 
 
+def _units_below(sheet: Any) -> None:
+    for column, name in enumerate(HEADER, 1):
+        sheet.cell(1, column, f"my {name}")
+        sheet.cell(2, column, "(text)")
+    _fill(sheet, 3, header=False)
+
+
+def _table_to_the_left(sheet: Any) -> None:
+    _fill(sheet, column=4)
+    for row, cells in enumerate([("Region", "Quota"), ("North", 7), ("South", 9)], 1):
+        sheet.cell(row, 1, cells[0])
+        sheet.cell(row, 2, cells[1])
+
+
+def _taller_table_close_by(sheet: Any) -> None:
+    _fill(sheet)
+    for row, cells in enumerate([("Region", "Quota"), *((f"R{n}", n) for n in range(9))], 1):
+        sheet.cell(row, 7, cells[0])
+        sheet.cell(row, 8, cells[1])
+
+
 def _title_over_all(sheet: Any) -> None:
     sheet["A1"] = "Follow-ups of the quarter"
     sheet.merge_cells("A1:P2")
@@ -118,6 +139,9 @@ def _far_from_the_corner(sheet: Any) -> None:
 KINDS: dict[str, Callable[[Any], None]] = {
     "two rows of header": _two_row_header,
     "a table beside": _table_beside,
+    "a table to the left": _table_to_the_left,
+    "a taller table close by": _taller_table_close_by,
+    "units below the header": _units_below,
     "a title over all": _title_over_all,
     "a table": _table,
     "a table with a total": _table_with_total,

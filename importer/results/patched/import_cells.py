@@ -9,7 +9,7 @@ from importer.results.layout import ImportValues
 from importer.results.patched.markup import text_element
 from importer.results.workbook_limits import MAX_CELL_UNITS, require_cells_fit
 from importer.rows.letters import column_letters
-from importer.rows.outcome import IMPORT_COLUMNS
+from importer.rows.outcome import IMPORT_COLUMNS, IMPORT_GROUP
 
 _is_special = re.compile(r"[\x00-\x1f&<>\ud800-\udfff\ufffe\uffff]|_x|\A\s|\s\Z").search
 """Whether a text is not its own markup."""
@@ -42,12 +42,13 @@ class ImportCells:
         """The column of import_status, from 0."""
         return self._columns[_STATUS]
 
-    def header(self, number: int, style: int) -> dict[int, bytes]:
-        """The names of the columns, as cells by their column."""
+    def header(self, number: int, style: int, *, is_group: bool) -> dict[int, bytes]:
+        """The names of the columns, or of their group, as cells by their column."""
+        names = [IMPORT_GROUP] * len(IMPORT_COLUMNS) if is_group else IMPORT_COLUMNS
         return {
             column: f'{start}{number}" s="{style}" t="inlineStr"><{self._p}is>'.encode()
             + f"{text_element(self._p, name)}{self._end}".encode()
-            for column, start, name in zip(self._columns, self._starts, IMPORT_COLUMNS, strict=True)
+            for column, start, name in zip(self._columns, self._starts, names, strict=True)
         }
 
     def joined(self, number: int, values: ImportValues, status_style: int | None) -> bytes:

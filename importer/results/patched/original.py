@@ -25,7 +25,9 @@ class Original:
     """The workbook that the rows were read from, and where in it.
 
     seen: as it was before it was read. header_row: the last row of the header; last_row: of the
-    table. hindrance: why nothing can be added to its table, where the reader knows that.
+    table. rows_above: of the header, above its last row; group_rows: how many of the header's, from
+    the first, hold names of groups. has_neighbor: whether another table stands beside it.
+    hindrance: why nothing can be added to its table, where the reader knows that.
     """
 
     path: Path
@@ -34,6 +36,9 @@ class Original:
     header_row: int
     last_row: int
     hindrance: str | None = None
+    rows_above: int = 0
+    group_rows: int = 0
+    has_neighbor: bool = False
 
 
 def seen(file: Path | IO[bytes]) -> Seen:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from importer.results.patched.cells import CellScanner
+from importer.results.patched.original import Original
 from importer.results.patched.places import Block
 from importer.results.patched.refusal import CannotPatchError
 from importer.results.patched.sheet_rows import SheetRow
@@ -24,11 +25,47 @@ _COUNT = len(IMPORT_COLUMNS)
 
 
 class Extent(NamedTuple):
-    """The table in its sheet. width: of its columns, from A on."""
+    """The table in its sheet. width: of its columns, from A on.
+
+    header_row: the last row of its header. The others are as `Original` has them.
+    """
 
     header_row: int
     last_row: int
     width: int
+    rows_above: int = 0
+    group_rows: int = 0
+    has_neighbor: bool = False
+
+    @property
+    def header_rows(self) -> range:
+        """All rows of the header."""
+        return range(self.header_row - self.rows_above, self.header_row + 1)
+
+    @property
+    def first_row(self) -> int:
+        """The first row of the header."""
+        return self.header_row - self.rows_above
+
+    def reaches(self, row: int) -> bool:
+        """Whether a row stands beside the table, or beside its neighbor."""
+        return self.first_row <= row and (row <= self.last_row or self.has_neighbor)
+
+    def is_of_groups(self, row: int) -> bool:
+        """Whether a row of the header holds names of groups."""
+        return row < self.first_row + self.group_rows
+
+
+def extent_of(original: Original, width: int) -> Extent:
+    """The table of the workbook, which has so many columns."""
+    return Extent(
+        original.header_row,
+        original.last_row,
+        width,
+        original.rows_above,
+        original.group_rows,
+        original.has_neighbor,
+    )
 
 
 class Placing(NamedTuple):
@@ -72,7 +109,7 @@ def find_place(
     used, last, has_header = set[int](), -1, False
     for row in rows:
         column = scanner.last_column(row)
-        if not extent.header_row <= row.number <= extent.last_row:
+        if not extent.reaches(row.number):
             continue
         has_header |= row.number == extent.header_row
         last = max(last, column)
@@ -82,7 +119,8 @@ def find_place(
         elif column >= extent.width:
             beyond = [c.column for c in scanner.cells(row) if c.is_filled]
             used.update(place for place in beyond if place >= extent.width)
-            if row.number == extent.header_row and beyond[-1:] > [extent.width - 1]:
+            is_named = row.number in extent.header_rows and beyond[-1:] > [extent.width - 1]
+            if is_named and not extent.has_neighbor:
                 raise CannotPatchError("something else stands beside its table")
     if not has_header:
         raise CannotPatchError("the row of its header is not there")
@@ -109,7 +147,7 @@ def _columns_of(blocks: Sequence[Block], extent: Extent) -> set[int]:
     return {
         column
         for block in blocks
-        if block.first_row <= extent.last_row and block.last_row >= extent.header_row
+        if block.first_row <= extent.last_row and block.last_row >= extent.first_row
         for column in range(
             max(block.first_column, extent.width), min(block.last_column, nearby) + 1
         )

@@ -67,7 +67,7 @@ class RowWriter:
 
         Raises ResultsError for a row of the results that the sheet does not have.
         """
-        header_row, end = self._sheet.extent.header_row, self._xml.row_end
+        header_rows, end = self._sheet.extent.header_rows, self._xml.row_end
         result = next(rows, None)
         expected = _row_of(result)
         written: list[bytes] = []
@@ -78,7 +78,7 @@ class RowWriter:
                 self.last_row = row.number
                 result = next(rows, None)
                 expected = _row_of(result)
-            elif row.number == header_row:
+            elif row.number in header_rows:
                 text = self._with_header(row)
             else:
                 text = row.text
@@ -95,10 +95,10 @@ class RowWriter:
         if self._sheet.placing.in_place:
             return row.text
         beside = [c for c in self._scanner.cells(row) if c.column < self._sheet.extent.width]
-        style = _style_of(beside[-1]) if beside else 0
-        return self._scanner.rebuilt(
-            row, self._cells.header(row.number, style or self._styles.bold), {}
-        )
+        style = (_style_of(beside[-1]) if beside else 0) or self._styles.bold
+        is_group = self._sheet.extent.is_of_groups(row.number)
+        names = self._cells.header(row.number, style, is_group=is_group)
+        return self._scanner.rebuilt(row, names, {})
 
     def _with_result(self, row: SheetRow, result: ResultRow) -> bytes:
         outcome = result.outcome

@@ -23,7 +23,7 @@ from importer.results.patched.frame import SheetFrame
 from importer.results.patched.original import Original, seen
 from importer.results.patched.package import Package, Relation, Tab
 from importer.results.patched.places import Block
-from importer.results.patched.placing import Extent, Placing, earlier_columns, find_place
+from importer.results.patched.placing import Placing, earlier_columns, extent_of, find_place
 from importer.results.patched.refusal import CannotPatchError
 from importer.results.patched.row_writer import RowWriter, Sheet
 from importer.results.patched.sheet_rows import SheetXml
@@ -115,7 +115,7 @@ class Patch:
 
     def _look_through(self) -> tuple[Placing, SheetFrame]:
         """Where the columns go, and what stands around the rows."""
-        original, part = self._original, self._tab.part
+        part = self._tab.part
         with self._package.archive.open(part) as stream:
             xml = SheetXml(stream)
 
@@ -126,7 +126,7 @@ class Patch:
             placing = find_place(
                 xml.rows(),
                 CellScanner(xml.prefix),
-                Extent(original.header_row, original.last_row, self._layout.width),
+                extent_of(self._original, self._layout.width),
                 blocks,
                 earlier_columns(self._layout.header),
             )
@@ -163,9 +163,9 @@ class Patch:
     def _write_sheet(
         self, archive: zipfile.ZipFile, rows: Iterator[ResultRow], changes: Changes
     ) -> None:
-        part, original, placing = self._tab.part, self._original, self._placing
+        part, placing = self._tab.part, self._placing
         sheet = Sheet(
-            Extent(original.header_row, original.last_row, self._layout.width),
+            extent_of(self._original, self._layout.width),
             placing,
             self._frame.column_styles,
             self._comments.threads,
@@ -204,6 +204,8 @@ class Patch:
         """The block that can be filtered; None where a filter would be in the way, or is there."""
         place = self._package.tabs.index(self._tab)
         if self._placing.in_place or not self._frame.may_filter or self._package.has_filter(place):
+            return None
+        if self._original.has_neighbor:  # a filter hides rows, and so those of the other table
             return None
         names = self._layout.header
         first = next((column for column, name in enumerate(names) if name.strip()), 0)

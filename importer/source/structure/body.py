@@ -13,10 +13,10 @@ from bisect import bisect_left
 from collections import deque
 from collections.abc import Iterator, Sequence
 
-from importer.rows.outcome import IMPORT_COLUMNS
+from importer.rows.outcome import IMPORT_COLUMNS, IMPORT_GROUP
 from importer.source.structure.cells import filled_columns
 from importer.source.structure.footer import FOOTER_ROWS, TailRow, count_footer
-from importer.source.structure.layout import Layout, row_text, tell_row
+from importer.source.structure.layout import Layout
 from importer.source.structure.notes import (
     BANNERS_TOLD,
     FOOTER_TOLD,
@@ -24,6 +24,8 @@ from importer.source.structure.notes import (
     note_beside,
     note_repeats,
     note_rows,
+    row_text,
+    tell_row,
 )
 from importer.source.structure.repeats import MARK, HeaderNames, plain_names
 from importer.source.structure.rows import Rows, choose, without_blank
@@ -59,7 +61,7 @@ class Body:
         self._suspects: deque[int] = deque()
         self._judged = 0
         self._first_irregular = 0
-        self._header = HeaderNames([_without_import(cells) for cells in layout.as_written])
+        self._header = HeaderNames(_own_names(layout))
         self._others: set[int] = set()
         self._marked: set[int] = set()
         self._marks = Count()
@@ -131,11 +133,13 @@ class Body:
 
     def _within(self, rows: Rows, columns: range) -> Rows:
         """The rows of the table with another one beside it, without what is the other's."""
-        part = slice(columns.start, columns.stop)
+        part, others = slice(columns.start, columns.stop), self._layout.others
         own = [i for i, cells in enumerate(rows.cells) if filled_columns(cells[part])]
         self._beside += len(rows.numbers) - len(own)
-        if not columns.start:
-            for cells in rows.cells:
+        for cells in rows.cells:
+            for place in others:
+                cells[place : place + 1] = [""]
+            if not columns.start and not others:
                 del cells[columns.stop :]
         return choose(rows, own)
 
@@ -290,6 +294,7 @@ class Body:
         return title + row_text(header.cells)
 
 
-def _without_import(cells: Sequence[str]) -> list[str]:
+def _own_names(layout: Layout) -> Sequence[Sequence[str]]:
     """The names of a header as they are repeated among its rows: without our columns."""
-    return ["" if cell.strip() in IMPORT_COLUMNS else cell for cell in cells]
+    ours = {*IMPORT_COLUMNS, IMPORT_GROUP} if layout.is_results else set()
+    return [["" if name.strip() in ours else name for name in row] for row in layout.as_written]

@@ -16,7 +16,6 @@ from typing import TypeAlias
 
 from importer.errors import ConfigurationError
 from importer.rows.letters import column_letters
-from importer.rows.outcome import IMPORT_COLUMNS
 from importer.source.structure.beside import find_beside
 from importer.source.structure.cells import (
     TYPED,
@@ -28,8 +27,13 @@ from importer.source.structure.cells import (
 )
 from importer.source.structure.header import find_header
 from importer.source.structure.names import HeaderRows, find_header_rows, join_names
+from importer.source.structure.notes import BETWEEN, notes_above, notes_joined, row_text
+from importer.source.structure.results_header import (
+    find_results_header,
+    join_results_names,
+    without_ours,
+)
 from importer.source.structure.start import BODY_ROWS, Row, find_start
-from importer.wording.counts import counted
 from importer.wording.hints import Option
 
 SAMPLE_ROWS = 200
@@ -38,13 +42,8 @@ SAMPLE_ROWS = 200
 Spans: TypeAlias = Callable[[int], Sequence[range]]
 """Of a row by its number: the columns (from 0) over which its cells are merged."""
 
-PASSED_OVER_TOLD = 5
-"""The most rows above a header that are listed one by one."""
-
-_LONGEST_TOLD = 60
 _SURELY_DATA = 2
 _PAIR = 2
-_BETWEEN = " | "
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +54,10 @@ class Layout:
     header_rows: their row numbers; none without header. first_row: from which number on rows are
     data. passed_over: row number and text of each row above that is not blank. width: of the
     header. kinds: what each column holds, as far as the first rows tell. notes: for the person.
-    has_header: whether the names are of the file. as_written: the rows of the header. is_results:
-    whether this program wrote the file. columns: the table's, where another stands beside it.
+    has_header: whether the names are of the file. as_written: the rows of the header. groups:
+    how many of them, from the first, hold names of groups. is_results: whether this
+    program wrote the file. columns: the table's, where another stands beside it.
+    others: in a results file the columns of that one, where they stand between the table's.
     choices: those of the notes that tell how the columns are called.
     """
 
@@ -68,8 +69,10 @@ class Layout:
     notes: list[str] = field(default_factory=list)
     has_header: bool = True
     as_written: tuple[list[str], ...] = ()
+    groups: int = 0
     is_results: bool = False
     columns: range | None = None
+    others: tuple[int, ...] = ()
     choices: tuple[str, ...] = ()
 
     @property
@@ -82,7 +85,7 @@ class Layout:
         """Whether a single cell stands right above the header, as the name of a group does."""
         above = self.passed_over[-1:] if self.header_rows and self.width > _PAIR else ()
         return any(
-            number == self.header_rows[0] - 1 and _BETWEEN not in text for number, text in above
+            number == self.header_rows[0] - 1 and BETWEEN not in text for number, text in above
         )
 
 
@@ -115,14 +118,13 @@ def find_table(  # noqa: PLR0913 - what was asked, beside what was found
         )
     rows = [Row(number, cells) for number, cells in sample if filled_columns(cells)]
     find_header(iter(rows), label, None)
-    of_results = next((i for i, row in enumerate(rows) if _is_results_header(row.cells)), None)
+    of_results = find_results_header(rows)
     if of_results is not None:
-        number = rows[of_results].number
-        where = f"row {number}" if of_results else "the first row"
-        asked = no_header or header_row not in {None, number}
-        notes = [f"a results file: its header is in {where}"] if asked else []
-        named = _with_names(rows, of_results, spans)
-        return _layout(named, HeaderRows(range(of_results, of_results + 1)), notes=notes)
+        numbers = [rows[place].number for place in of_results.places]
+        asked = no_header or (header_row is not None and header_row not in numbers)
+        return _choose_beside_in_results(
+            _layout_of_results(rows, of_results, spans, is_told=asked), rows, label, known
+        )
     if no_header:
         return _without_header(rows, 0)
     if header_row is not None:
@@ -133,18 +135,6 @@ def find_table(  # noqa: PLR0913 - what was asked, beside what was found
     else:
         layout = _detect(rows, complete=complete, known=known, spans=spans)
     return _choose_beside(layout, rows, label, known) if layout.has_header else layout
-
-
-def tell_row(number: int, text: str) -> str:
-    """How a note names a row: `row 3 "Tasks of Q3"`, cut where it is long."""
-    text = " ".join(text.split())
-    cut = text if len(text) <= _LONGEST_TOLD else f"{text[: _LONGEST_TOLD - 1]}…"
-    return f'row {number} "{cut}"'
-
-
-def row_text(cells: Sequence[str]) -> str:
-    """The cells of a row as one text."""
-    return _BETWEEN.join(cells[place].strip() for place in filled_columns(cells))
 
 
 def _detect(
@@ -190,16 +180,30 @@ def _is_data(rows: Sequence[Row], start: int, *, complete: bool) -> bool:
     return complete and typed >= _SURELY_DATA and 2 * typed >= len(filled_columns(cells))
 
 
-def _is_results_header(cells: Sequence[str]) -> bool:
-    return len(cells) >= len(IMPORT_COLUMNS) and set(IMPORT_COLUMNS) <= set(map(str.strip, cells))
+def _layout_of_results(
+    rows: Sequence[Row], found: HeaderRows, spans: Spans | None, *, is_told: bool
+) -> Layout:
+    """The layout of a file of ours. is_told: whether something else was asked for."""
+    first, last = found.places.start, found.places[-1]
+    where = f"row {rows[last].number}" if last else "the first row"
+    notes = [f"a results file: its header is in {where}"] if is_told else []
+    if first == last:
+        rows = _with_names(rows, first, spans)
+    return _layout(rows, found, notes=notes, is_results=True)
 
 
 def _layout(
-    rows: Sequence[Row], found: HeaderRows, *, unlisted: int = 0, notes: Sequence[str] = ()
+    rows: Sequence[Row],
+    found: HeaderRows,
+    *,
+    unlisted: int = 0,
+    notes: Sequence[str] = (),
+    is_results: bool = False,
 ) -> Layout:
     places = found.places
     header_rows = [rows[place] for place in places]
-    header = join_names([row.cells for row in header_rows], found.groups)
+    join = join_results_names if is_results else join_names
+    header = join([row.cells for row in header_rows], found.groups)
     above = tuple((row.number, row_text(row.cells)) for row in rows[: places.start])
     numbers = tuple(row.number for row in header_rows)
     return Layout(
@@ -208,9 +212,14 @@ def _layout(
         numbers[-1] + 1,
         above,
         _first_kinds(rows[places.stop : places.stop + BODY_ROWS]),
-        [*_notes_above(above, unlisted), *_notes_joined(numbers, header), *notes],
+        [
+            *notes_above(above, unlisted),
+            *notes_joined(numbers, header, is_results=is_results),
+            *notes,
+        ],
         as_written=tuple(row.cells for row in header_rows),
-        is_results=_is_results_header(header),
+        groups=found.groups,
+        is_results=is_results,
     )
 
 
@@ -233,6 +242,31 @@ def _choose_beside(
     )
 
 
+def _choose_beside_in_results(
+    layout: Layout, rows: Sequence[Row], label: str, known: Collection[str]
+) -> Layout:
+    """The layout without the other table that stands beside the source's, as the source was read.
+
+    The import columns stand beside both.
+    """
+    named = without_ours(layout.header, layout.header)
+    named = named[: filled_columns(named)[-1] + 1] if any(named) else []
+    below = (row.cells for row in rows if row.number >= layout.first_row)
+    body = [without_ours(cells, layout.header)[: len(named)] for cells in below]
+    found = find_beside(named, body, label, known)
+    if found is None:
+        return layout
+    columns: range = found.columns
+    others: tuple[int, ...] = ()
+    if columns.start:
+        columns = range(columns.start, layout.width)
+    else:
+        others = tuple(place for place in filled_columns(named) if place >= columns.stop)
+    header = ["" if place in others else name for place, name in enumerate(layout.header)]
+    notes = [*layout.notes, found.note]
+    return replace(layout, header=header, notes=notes, columns=columns, others=others)
+
+
 def _without_header(rows: Sequence[Row], start: int, choices: tuple[str, ...] = ()) -> Layout:
     body = [row.cells for row in rows[start : start + BODY_ROWS]]
     header = [column_letters(place) for place in range(_usual_width(rows[start:]))]
@@ -243,7 +277,7 @@ def _without_header(rows: Sequence[Row], start: int, choices: tuple[str, ...] = 
         rows[start].number,
         above,
         column_kinds(body),
-        [*_notes_above(above), *choices],
+        [*notes_above(above), *choices],
         has_header=False,
         choices=choices,
     )
@@ -260,23 +294,3 @@ def _usual_width(rows: Sequence[Row]) -> int:
     """How many cells most rows have; of two widths that are as frequent, the larger."""
     widths = [len(row.cells) for row in rows]
     return max(widths, key=lambda width: (widths.count(width), width))
-
-
-def _notes_above(above: Sequence[tuple[int, str]], unlisted: int = 0) -> list[str]:
-    if not above:
-        return []
-    told = ", ".join(tell_row(number, text) for number, text in above[:PASSED_OVER_TOLD])
-    count = len(above) + unlisted
-    more = count - PASSED_OVER_TOLD
-    told += f" and {more:,} more" if more > 0 else ""
-    rows = counted(count, "row")
-    return [f"skipped {rows} above the table: {told}"]
-
-
-def _notes_joined(numbers: Sequence[int], header: Sequence[str]) -> list[str]:
-    if len(numbers) < 2:  # noqa: PLR2004 - one row is the usual header
-        return []
-    names = ", ".join(f'"{name}"' for name in header[:PASSED_OVER_TOLD])
-    more = ", …" if len(header) > PASSED_OVER_TOLD else ""
-    note = f"the header spans rows {numbers[0]} to {numbers[-1]}, joined: {names}{more}; "
-    return [f"{note}if only one of them is the header, choose it with {Option('header_row')}"]

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from importer.source.structure.layout import row_text, tell_row
+from importer.source.structure.cells import filled_columns
 from importer.source.structure.start import Row
 from importer.wording.counts import counted
+from importer.wording.hints import Option
 
 _ROWS_TOLD = BANNERS_TOLD = 3
 FOOTER_TOLD = 4
+
+_PASSED_OVER_TOLD = 5
+"""The most rows above a header that are listed one by one, and the most of its names."""
+
+_LONGEST_TOLD = 60
+BETWEEN = " | "
+"""Between the cells of a row, where they are one text."""
 
 
 class Count:
@@ -59,3 +67,41 @@ def note_beside(count: int) -> str | None:
         return None
     rows = counted(count, "row has", "rows have")
     return f"skipped rows of the other table only: {rows} nothing in this one"
+
+
+def tell_row(number: int, text: str) -> str:
+    """How a note names a row: `row 3 "Tasks of Q3"`, cut where it is long."""
+    text = " ".join(text.split())
+    cut = text if len(text) <= _LONGEST_TOLD else f"{text[: _LONGEST_TOLD - 1]}…"
+    return f'row {number} "{cut}"'
+
+
+def row_text(cells: Sequence[str]) -> str:
+    """The cells of a row as one text."""
+    return BETWEEN.join(cells[place].strip() for place in filled_columns(cells))
+
+
+def notes_above(above: Sequence[tuple[int, str]], unlisted: int = 0) -> list[str]:
+    """What stands above the table. unlisted: how many rows are not in the list."""
+    if not above:
+        return []
+    told = ", ".join(tell_row(number, text) for number, text in above[:_PASSED_OVER_TOLD])
+    count = len(above) + unlisted
+    more = count - _PASSED_OVER_TOLD
+    told += f" and {more:,} more" if more > 0 else ""
+    rows = counted(count, "row")
+    return [f"skipped {rows} above the table: {told}"]
+
+
+def notes_joined(
+    numbers: Sequence[int], header: Sequence[str], *, is_results: bool = False
+) -> list[str]:
+    """That the header is over several rows. is_results: then no other row can be the header."""
+    if len(numbers) < 2:  # noqa: PLR2004 - one row is the usual header
+        return []
+    names = ", ".join(f'"{name}"' for name in header[:_PASSED_OVER_TOLD])
+    more = ", …" if len(header) > _PASSED_OVER_TOLD else ""
+    note = f"the header spans rows {numbers[0]} to {numbers[-1]}, joined: {names}{more}"
+    if is_results:
+        return [note]
+    return [f"{note}; if only one of them is the header, choose it with {Option('header_row')}"]

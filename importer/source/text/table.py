@@ -116,6 +116,7 @@ class TextTable:
         self.header = tuple(map(unguard, layout.header) if self._guarded else layout.header)
         self.has_header = layout.has_header
         self.header_rows = layout.header_rows
+        self.group_rows = layout.groups
         self.header_row = max(layout.header_rows, default=0)
         self.passed_over = layout.passed_over
         self.stands_beside_another = layout.columns is not None

@@ -174,6 +174,7 @@ class WorkbookTable:
         self.header = tuple(layout.header)
         self.has_header = layout.has_header
         self.header_rows = layout.header_rows
+        self.group_rows = layout.groups
         self.header_row = layout.header_rows[-1] if layout.header_rows else 0
         self.passed_over = layout.passed_over
         self.stands_beside_another = layout.columns is not None
