@@ -22,7 +22,7 @@ CHROMIUM ?= /usr/bin/chromium
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test soak ways fuzz browser check lint types docs wheel bundle oldest newest coverage release \
-  benchmark benchmark-rates reference clean
+  benchmark benchmark-rates reference vendor clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -88,6 +88,9 @@ oldest: ## the tests with the oldest version of each dependency that pyproject.t
 
 newest: ## the tests with the newest version of each dependency that there is today
 	@$(call with_versions,newest,highest)
+
+vendor: $(READY) ## fetch again what the page has from others, as VENDORED.toml says
+	@$(BIN)/python -m tools.vendor
 
 reference: $(READY) ## write the generated files again
 	@$(BIN)/python -m tools.build_workbooks

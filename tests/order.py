@@ -8,7 +8,7 @@ _TESTS = Path(__file__).parent
 
 _LATER = (
     "sandbox", "ledger", "intake", "planning", "pipeline", "undoing", "history", "submission",
-    "simulation", "acceptance",
+    "simulation", "web", "acceptance", "browser",
 )  # fmt: skip
 """The folders whose tests use the disk, sockets, many seeds, or whole processes, in this order."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("__main__",),
     ("cli",),
+    ("web",),
     ("api", "reading", "progress_bar", "history"),
     ("assignees", "setup", "undoing", "workbench"),
     ("pipeline",),
@@ -14,6 +15,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("reporting",),
     ("mapping", "source", "validation", "results", "ledger"),
     ("sandbox", "settings"),
+    ("loopback",),
     ("identifier",),
     ("contract",),
     ("documents",),
@@ -150,5 +152,6 @@ PURE: tuple[str, ...] = (
     "submission.reconcile.pages.signs", "submission.reconcile.pages.table",
     "submission.reconcile.pages.telling_words", "submission.worker.ends",
     "submission.worker.in_flight", "undoing.findings", "undoing.rules", "undoing.untouched",
+    "web.carried", "web.guard", "web.states", "web.steps", "web.words",
 )  # fmt: skip
 """Modules that decide and do not act: no disk, no network, no clock, no process of any kind."""

@@ -25,6 +25,7 @@ from importer.cli.login_commands import login, logout
 from importer.cli.map_command import map_command
 from importer.cli.output import print_out, say
 from importer.cli.terminal import Terminal
+from importer.cli.web_command import web
 from importer.cli.wrapping import fitting_screen
 from importer.errors import ConfigurationError
 
@@ -46,7 +47,7 @@ def cli() -> None:
     """
 
 
-for _command in (map_command, assignees, completion, doctor, login, logout, *COMMANDS):
+for _command in (map_command, assignees, completion, doctor, login, logout, web, *COMMANDS):
     cli.add_command(_command)
 
 

@@ -7,16 +7,11 @@ nothing.
 from __future__ import annotations
 
 import contextlib
-import errno
-import socket
-import threading
 from collections.abc import Callable
 from types import TracebackType
-from typing import Any, Self, cast
+from typing import Self
 
-import uvicorn
-
-from importer.errors import ConfigurationError
+from importer.loopback import Loopback
 from importer.sandbox.app import API_PREFIX, Sandbox
 from importer.sandbox.arrivals import Arrival
 from importer.sandbox.connection import SandboxProtocol
@@ -24,12 +19,6 @@ from importer.sandbox.echo import Echo
 from importer.sandbox.options import SandboxOptions
 from importer.sandbox.rate_limit import RateLimiter
 from importer.sandbox.store import TaskStore
-from importer.wording.hints import Hint
-
-HOST = "127.0.0.1"
-MAX_PORT = 65535
-KEEP_ALIVE_SECONDS = 75  # nginx's default; uvicorn's 5 would close under a slow but steady caller
-STOP_SECONDS = 1  # for a request that is being answered; after that it is cancelled
 
 
 class SandboxServer:
@@ -45,10 +34,10 @@ class SandboxServer:
 
     def __init__(self, options: SandboxOptions | None = None, *, port: int = 0) -> None:
         self.options = options or SandboxOptions()
-        self.port = port
         self._app = Sandbox(self.options)
-        self._server: _Server | None = None
-        self._thread: threading.Thread | None = None
+        self._server = Loopback(
+            self._app, port=port, name="task-importer-sandbox", protocol=SandboxProtocol
+        )
 
     @property
     def token(self) -> str:
@@ -56,9 +45,14 @@ class SandboxServer:
         return self.options.token
 
     @property
+    def port(self) -> int:
+        """The port that was asked for; once it listens, the one that it has."""
+        return self._server.port
+
+    @property
     def url(self) -> str:
         """Where the sandbox itself answers; valid once it listens."""
-        return f"http://{HOST}:{self.port}"
+        return self._server.url
 
     @property
     def base_url(self) -> str:
@@ -99,37 +93,15 @@ class SandboxServer:
 
     def start(self) -> None:
         """Returns when the server listens."""
-        listener = _listen(self.port)
-        self.port = listener.getsockname()[1]
-        self._server = _Server(_configure(self._app))
-        self._thread = threading.Thread(
-            target=self._server.run,
-            kwargs={"sockets": [listener]},
-            name="task-importer-sandbox",
-            daemon=True,
-        )
-        self._thread.start()
-        self._server.is_settled.wait()
-        if not self._server.started:
-            self._thread.join()
-            raise RuntimeError("the sandbox ended before it could listen")
+        self._server.start()
 
     def stop(self) -> None:
         """Returns when the port is free again and the thread has ended; at most some seconds."""
-        if self._server is None or self._thread is None:
-            return
-        self._server.should_exit = True
-        self._server.has_ended.wait()
-        self._thread.join()
-        self._server = self._thread = None
+        self._server.stop()
 
     def wait(self) -> None:
         """Blocks until the server ends, which it does not do by itself, or until Ctrl-C."""
-        # Not a join: one that Ctrl-C interrupts takes the thread for ended
-        # (https://github.com/python/cpython/issues/90882). Not without a timeout: on Windows
-        # Ctrl-C does not interrupt such a wait (https://github.com/python/cpython/issues/139689).
-        while self._server is not None and not self._server.has_ended.wait(0.5):
-            pass
+        self._server.wait()
 
     def __enter__(self) -> Self:
         self.start()
@@ -156,59 +128,3 @@ def serve_forever(
     with contextlib.suppress(KeyboardInterrupt), SandboxServer(options, port=port) as server:
         on_ready(server)
         server.wait()
-
-
-class _Server(uvicorn.Server):
-    """Says when it is up or has failed, and leaves no connection open behind it."""
-
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self.is_settled = threading.Event()
-        self.has_ended = threading.Event()
-
-    def run(self, sockets: list[socket.socket] | None = None) -> None:
-        try:
-            super().run(sockets)
-        finally:
-            self.has_ended.set()
-            self.is_settled.set()
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        self.is_settled.set()
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().shutdown(sockets)
-        for open_connection in list(self.server_state.connections):
-            cast("SandboxProtocol", open_connection).shutdown()  # accepted at the last moment
-
-
-def _configure(app: Sandbox) -> uvicorn.Config:
-    return uvicorn.Config(
-        cast("Any", app),  # uvicorn's and starlette's types of an application differ in letters
-        http=SandboxProtocol,
-        ws="none",
-        loop="asyncio",
-        lifespan="off",
-        interface="asgi3",
-        log_config=None,
-        log_level="critical",
-        access_log=False,
-        proxy_headers=False,
-        server_header=False,
-        date_header=False,  # the application's own
-        timeout_keep_alive=KEEP_ALIVE_SECONDS,
-        timeout_graceful_shutdown=STOP_SECONDS,
-    )
-
-
-def _listen(port: int) -> socket.socket:
-    """A listening socket of our own, so that a taken port is known here and not in a thread."""
-    hint = Hint("choose another with {port}; {port:0} takes any that is free")
-    if not 0 <= port <= MAX_PORT:
-        raise ConfigurationError(f"port {port} does not exist", hint=hint)
-    try:
-        return socket.create_server((HOST, port))
-    except OSError as error:
-        why = "is taken" if error.errno == errno.EADDRINUSE else f"cannot be used: {error.strerror}"
-        raise ConfigurationError(f"port {port} on {HOST} {why}", hint=hint) from error

@@ -1,0 +1,108 @@
+"""What a person does to the sheet in work as a whole: take one, answer, check, stop, leave."""
+
+from __future__ import annotations
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from importer.errors import ImporterError, SourceError
+from importer.web.desk import Sheet
+from importer.web.house import (
+    Form,
+    changing,
+    complaint_of,
+    desk_of,
+    first,
+    go,
+    house_of,
+)
+from importer.web.sample import sample_path
+from importer.web.states import Event
+from importer.web.uploads import NAME_HEADER, name_of
+
+_PASTED = "pasted cells.tsv"
+
+
+async def upload(request: Request) -> Response:
+    """A file, as the body. What cannot be taken now is not read."""
+    house = house_of(request)
+    try:
+        house.desk.may(Event.TAKE)
+        name = name_of(request.headers.get(NAME_HEADER))
+        path = await house.uploads.receive(name, request.stream())
+        try:
+            await run_in_threadpool(house.desk.take, Sheet(path, path.name, is_own=True))
+        except ImporterError:
+            house.uploads.remove(path)
+            raise
+    except ImporterError as error:
+        return complaint_of(request, error)
+    except ClientDisconnect:
+        return Response()
+    return go("file")
+
+
+def paste(request: Request, form: Form) -> Response:
+    """Cells that were copied from a spreadsheet program."""
+    house = house_of(request)
+    house.desk.may(Event.TAKE)
+    text = first(form, "cells")
+    if not text.strip():
+        raise SourceError(
+            "Nothing was pasted.",
+            hint="copy cells in your spreadsheet program, the header as well, and paste them here",
+        )
+    path = house.uploads.keep(_PASTED, text.replace("\r\n", "\n").encode("utf-8"))
+    house.desk.take(Sheet(path, "Pasted cells", is_own=True))
+    return go("file")
+
+
+def sample(request: Request, _form: Form) -> Response:
+    """The sample, of which some rows are wrong on purpose."""
+    house = house_of(request)
+    house.desk.may(Event.TAKE)
+    source = sample_path()
+    copy = house.uploads.keep(source.name, source.read_bytes())
+    house.desk.take(Sheet(copy, "The sample", is_own=True))
+    return go("file")
+
+
+def remove(request: Request, _form: Form) -> Response:
+    """No file is in work any more."""
+    desk_of(request).remove()
+    return go("file")
+
+
+def check(request: Request, _form: Form) -> Response:
+    """Check all rows."""
+    desk_of(request).check()
+    return go("rows")
+
+
+def stop(request: Request, _form: Form) -> Response:
+    """Have the work end gently."""
+    desk_of(request).stop()
+    return go(".")
+
+
+def token(request: Request, form: Form) -> Response:
+    """A token that was typed in. It is answered nowhere."""
+    desk_of(request).token.enter(first(form, "token"))
+    return go(first(form, "next", "send"))
+
+
+def leave(request: Request, _form: Form) -> Response:
+    """End the program."""
+    house_of(request).leave()
+    return go("left")
+
+
+ROUTES = (
+    Route("/upload", upload, methods=["PUT"]),
+    *(
+        Route(f"/{act.__name__}", changing(act), methods=["POST"])
+        for act in (paste, sample, remove, check, stop, token, leave)
+    ),
+)

@@ -1,0 +1,260 @@
+"""The one sheet in work: its file, what was said of it, and its workbench.
+
+Every change goes through the state table first. Whatever takes long is done in the job's thread;
+what it comes to is the next event of the table.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
+
+from importer.errors import ImporterError, StoppedError
+from importer.intake.look import Look
+from importer.pipeline.caller.caller import Caller
+from importer.pipeline.caller.stop import Stop
+from importer.pipeline.run import look
+from importer.reporting.progress_events import Stage
+from importer.settings.options import Options
+from importer.settings.process_environment import ENVIRONMENT
+from importer.web.carried import Kept, carried
+from importer.web.host import PageHost
+from importer.web.job import Board, Job, Snapshot, Work
+from importer.web.states import Event, State, after
+from importer.web.token import TokenBox
+from importer.workbench.bench import Workbench
+from importer.workbench.opening import open_bench
+
+_T = TypeVar("_T")
+
+Load = Callable[[Mapping[str, Any]], Options]
+"""Makes options of those that the page was given, beside the settings of files and variables."""
+
+
+class Sheet(NamedTuple):
+    """A file in work. name: as shown. is_own: whether it is a copy, and the page's to delete."""
+
+    path: Path
+    name: str
+    is_own: bool
+
+
+class Told(NamedTuple):
+    """What went wrong, for a person. is_bug: it is a mistake of the program."""
+
+    message: str
+    hint: str = ""
+    is_bug: bool = False
+
+
+@dataclass(slots=True)
+class Desk:
+    """The one sheet in work. To be read from any thread; `lock` is held where it changes.
+
+    given: what a person said of the sheet, as options by the names of the settings. look: what the
+    file shows. bench: its rows, once they are being checked. problem: why the last work failed.
+    lost: corrections that have no place in the sheet as it is read now, in words.
+    """
+
+    load: Load
+    token: TokenBox
+    job: Job
+    environment: Mapping[str, str] = field(default_factory=lambda: ENVIRONMENT)
+    discard: Callable[[Path], None] = lambda _: None
+    state: State = State.EMPTY
+    sheet: Sheet | None = None
+    given: dict[str, Any] = field(default_factory=dict)
+    look: Look | None = None
+    bench: Workbench | None = None
+    problem: Told | None = None
+    lost: str = ""
+    lock: threading.RLock = field(default_factory=threading.RLock)
+    _opened: ExitStack = field(default_factory=ExitStack)
+    _kept: Kept | None = None
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """What the work has come to."""
+        return self.job.snapshot
+
+    @property
+    def options(self) -> Options:
+        """All options, as the next work takes them. Raises `ConfigurationError`."""
+        return self.load(self.given)
+
+    def may(self, event: Event) -> None:
+        """Raise `NotNowError` where this cannot happen now."""
+        after(self.state, event)
+
+    def happen(self, event: Event) -> State:
+        """Let something happen. Raises `NotNowError`; then nothing has changed."""
+        with self.lock:
+            self.state = after(self.state, event)
+            return self.state
+
+    def take(self, sheet: Sheet) -> None:
+        """Another file: what was said of the former one is forgotten, and its copy deleted."""
+        with self.lock:
+            self.happen(Event.TAKE)
+            self._clear()
+            self.sheet = sheet
+            self._begin_look()
+
+    def answer(self, changes: Mapping[str, Any]) -> None:
+        """Something was said of the file or its columns; None takes an option away."""
+        with self.lock:
+            self.happen(Event.ANSWER)
+            said = {**self.given, **changes}
+            self.given = {name: value for name, value in said.items() if value not in (None, ())}
+            self.job.do(lambda: self._close_bench(keeps=True))
+            self._begin_look()
+
+    def remove(self) -> None:
+        """No file is in work any more."""
+        with self.lock:
+            self.happen(Event.REMOVE)
+            self._clear()
+
+    def check(self) -> None:
+        """Check all rows; those that were checked can be shown meanwhile."""
+        with self.lock:
+            self.happen(Event.CHECK)
+            self.problem = None
+            self.job.begin(Work.CHECKING, self._check)
+
+    def change(self, act: Callable[[Workbench], _T]) -> _T:
+        """What comes of a change of the bench, which is done in the job's thread."""
+        with self.lock:
+            self.may(Event.EDIT)
+            bench = self.bench
+            if bench is None:
+                raise ValueError("there is no bench")
+            done = self.job.do(lambda: act(bench))
+            self.happen(Event.EDIT)
+            return done
+
+    def stop(self) -> None:
+        """Have the work end gently."""
+        with self.lock:
+            self.happen(Event.STOP)
+            self.job.stop()
+
+    def close(self) -> None:
+        """End the work gently, and throw everything away."""
+        self.job.close(self._opened.close)
+
+    def caller(self, board: Board, stop: Stop) -> Caller:
+        """As whom the pipeline is called."""
+        return Caller(
+            PageHost(board),
+            environment=self.environment,
+            stop=stop,
+            token=self.token.given,
+            remembers=True,
+        )
+
+    def ended(self, event: Event, problem: Told | None = None) -> None:
+        """What the work has come to. Called in its thread."""
+        with self.lock:
+            self.problem = problem
+            self.happen(event)
+
+    def fail(self, error: Exception) -> None:
+        """The work was not done. Called in its thread; what is no `ImporterError` is a mistake."""
+        self.ended(Event.FAILED, told(error))
+
+    def _begin_look(self) -> None:
+        self.problem = None
+        self.job.begin(Work.READING, self._look)
+
+    def _look(self, board: Board, stop: Stop) -> None:
+        try:
+            found = look(self._path, self.options, self.caller(board, stop))
+        except Exception as error:  # noqa: BLE001 -- nobody else would hear of it
+            self.fail(error)
+            return
+        self.look = found
+        self.ended(Event.LOOKED if found.can_be_planned else Event.ASKED)
+
+    def _check(self, board: Board, stop: Stop) -> None:
+        try:
+            self._close_bench(keeps=True)
+            opened = ExitStack()
+            try:
+                caller, is_answered = self.caller(board, stop), bool(self.given)
+                bench = open_bench(
+                    self._path, self.options, caller, opened, keeps_answers=is_answered
+                )
+                self._opened, self.bench = opened, bench
+                self._check_bench(bench, board, stop)
+            except BaseException:
+                self.bench = None
+                opened.close()
+                raise
+        except Exception as error:  # noqa: BLE001 -- nobody else would hear of it
+            self.fail(error)
+            return
+        self.ended(Event.JUDGED, Told(bench.problems) if bench.problems else None)
+
+    def _check_bench(self, bench: Workbench, board: Board, stop: Stop) -> None:
+        board.stage(Stage.CHECKING, None if self.look is None else self.look.row_count)
+
+        def advance(rows: int) -> None:
+            stop.check()
+            board.advance(rows)
+
+        kept, self._kept, self.lost = self._kept, None, ""
+        bench.check(advance)
+        if kept is not None and self.look is not None:
+            self.lost = _restore(bench, kept, self.look.header)
+
+    @property
+    def _path(self) -> Path:
+        if self.sheet is None:
+            raise ValueError("no file is in work")
+        return self.sheet.path
+
+    def _close_bench(self, *, keeps: bool = False) -> None:
+        bench, self.bench = self.bench, None
+        if bench is None or self.look is None:
+            return
+        if keeps and (corrections := bench.corrections):
+            self._kept = Kept(self.look.header, corrections)
+        opened, self._opened = self._opened, ExitStack()
+        opened.close()
+
+    def _clear(self) -> None:
+        self.job.do(self._close_bench)  # the ledger is of that thread
+        if self.sheet is not None and self.sheet.is_own:
+            self.discard(self.sheet.path)
+        self.sheet = self.look = self.problem = self._kept = None
+        self.given, self.lost = {}, ""
+
+
+def told(error: Exception) -> Told:
+    """What a person is told of an error. Of a mistake of the program nothing but its kind."""
+    if isinstance(error, StoppedError):
+        return Told("This was stopped.")
+    if isinstance(error, ImporterError):
+        return Told(error.message, error.hint or "")
+    return Told(f"This is our mistake, not yours ({type(error).__name__}).", is_bug=True)
+
+
+def _restore(bench: Workbench, kept: Kept, header: tuple[str, ...]) -> str:
+    """Do corrections again, of columns and rows that are still there; what is lost, in words."""
+    found = carried(kept, header)
+    if found.cells:
+        try:
+            bench.edit(found.cells)
+        except KeyError:  # rows that are not read any more
+            for cell, text in found.cells.items():
+                with suppress(KeyError):
+                    bench.edit({cell: text})
+    for row in sorted(found.left_out):
+        with suppress(KeyError):
+            bench.leave_out([row])
+    return found.lost

@@ -1,0 +1,149 @@
+"""What the routes share: the desk, the way in, and how a screen or a word is answered."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import parse_qs
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from importer.errors import ImporterError
+from importer.web.desk import Desk, Told, told
+from importer.web.door import Door
+from importer.web.guard import FORM_BODY, Gate
+from importer.web.job import Work
+from importer.web.states import BUSY, NotNowError
+from importer.web.steps import steps_at
+from importer.web.uploads import TooLargeError, Uploads
+from importer.wording.counts import counted
+
+Form = Mapping[str, list[str]]
+"""What a form holds: every value of each name."""
+
+_WORK_WORDS = {
+    Work.READING: "The file is being read.",
+    Work.CHECKING: "The rows are being checked.",
+    Work.PREPARING: "The import is being prepared.",
+    Work.SENDING: "Tasks are being sent.",
+    Work.UNDOING: "Tasks are being deleted.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What there is once for the page. leave: ends the server."""
+
+    desk: Desk
+    uploads: Uploads
+    door: Door
+    gate: Gate
+    leave: Callable[[], None]
+
+
+def house_of(request: Request) -> House:
+    """What the routes share."""
+    house: House = request.app.state.house
+    return house
+
+
+def desk_of(request: Request) -> Desk:
+    """The one sheet in work."""
+    return house_of(request).desk
+
+
+def screen(request: Request, template: str, **view: Any) -> HTMLResponse:  # noqa: ANN401
+    """A screen, or a part of one. Every text of it is escaped."""
+    desk = desk_of(request)
+    shared = {
+        "desk": desk,
+        "state": desk.state.value,
+        "is_busy": desk.state in BUSY,
+        "snapshot": desk.snapshot,
+        "workspace": _workspace(desk),
+        "work_words": _WORK_WORDS,
+        "steps": steps_at(desk.state, request.app.state.screens),
+        "step": "",
+        "has_history": "history" in request.app.state.screens,
+    }
+    page = templates().get_template(template)
+    return HTMLResponse(page.render({**shared, **view}))
+
+
+def go(to: str) -> Response:
+    """Send the browser to another screen, once what it asked for is done."""
+    return Response(status_code=HTTPStatus.NO_CONTENT, headers={"HX-Redirect": to})
+
+
+def to_screen(path: str) -> RedirectResponse:
+    """Send a browser that only looks to another screen."""
+    return RedirectResponse(path, HTTPStatus.SEE_OTHER)
+
+
+def complaint(request: Request, problem: Told, status: HTTPStatus) -> Response:
+    """What is wrong, into the box for it, wherever the request came from."""
+    answer = screen(request, "_problem.html", problem=problem)
+    answer.status_code = status
+    answer.headers["HX-Retarget"] = "#problem"
+    answer.headers["HX-Reswap"] = "innerHTML"
+    return answer
+
+
+def complaint_of(request: Request, error: ImporterError) -> Response:
+    """What an error says."""
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    if isinstance(error, NotNowError):
+        status = HTTPStatus.CONFLICT
+    elif isinstance(error, TooLargeError):
+        status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    return complaint(request, told(error), status)
+
+
+def changing(act: Callable[[Request, Form], Response]) -> Callable[[Request], Awaitable[Response]]:
+    """A route that changes something, told what its form holds. It runs in a thread of its own."""
+
+    async def route(request: Request) -> Response:
+        form: Form = {}
+        body = await request.body()
+        if request.headers.get("content-type", "").startswith(FORM_BODY):
+            form = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True)
+        try:
+            return await run_in_threadpool(act, request, form)
+        except ImporterError as error:
+            return complaint_of(request, error)
+
+    return route
+
+
+def first(form: Form, name: str, default: str = "") -> str:
+    """The first value of a name."""
+    return form.get(name, [default])[0]
+
+
+@cache
+def templates() -> Environment:
+    """The templates of all screens."""
+    made = Environment(
+        loader=PackageLoader("importer.web"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters["counted"] = counted
+    made.filters["number"] = "{:,}".format
+    return made
+
+
+def _workspace(desk: Desk) -> str:
+    """Where tasks would go, as far as that is known without asking."""
+    try:
+        return desk.token.told(desk.options.sending.base_url)
+    except ImporterError:
+        return "no token"

@@ -1,0 +1,87 @@
+"""The screens that show, and change nothing: the file, the columns, the work that goes on."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from importer.web.door import Knock
+from importer.web.house import desk_of, house_of, screen, to_screen
+from importer.web.states import State
+from importer.web.wall import notice
+
+_SCREENS = {
+    State.EMPTY: "file",
+    State.READING: "file",
+    State.READ_FAILED: "file",
+    State.NEEDS_ANSWERS: "columns",
+    State.MAPPED: "columns",
+}
+"""Where a person who comes back finds the sheet; with its rows checked, at those."""
+
+_REFUSED = {
+    Knock.USED: "This link was used already. Go back to the page that it opened, or press Enter in "
+    "the terminal for a new link.",
+    Knock.LATE: "This link was valid for a minute. Press Enter in the terminal for a new one.",
+    Knock.UNKNOWN: "This link is not known here. Copy the whole link from the terminal.",
+}
+
+
+def enter(request: Request) -> Response:
+    """Let a browser in, by a page that moves on by itself.
+
+    Not by a redirect: from a file this request is across sites, and a strict cookie would not come
+    along with one (RFC 6265bis, 8.8.2).
+    """
+    house = house_of(request)
+    if request.method != "GET":
+        return Response()
+    knock = house.door.knock(request.path_params["code"])
+    if knock is not Knock.OPENED:
+        return notice(_REFUSED[knock], HTTPStatus.FORBIDDEN)
+    gate = house.gate
+    answer = HTMLResponse(
+        '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="color-scheme" '
+        f'content="light dark"><meta http-equiv="refresh" content="0;url={gate.prefix}">'
+        f'<link rel="icon" href="{gate.prefix}static/icon.svg"><title>task-importer</title>'
+        f'<p><a href="{gate.prefix}">Continue</a></p></html>'
+    )
+    answer.set_cookie(gate.cookie, gate.key, path=gate.prefix, httponly=True, samesite="strict")
+    return answer
+
+
+def start(request: Request) -> RedirectResponse:
+    """The screen where the sheet in work is."""
+    return to_screen(_SCREENS.get(desk_of(request).state, "rows"))
+
+
+def file(request: Request) -> Response:
+    """Choose a file; what was found in it."""
+    return screen(request, "file.html", step="file")
+
+
+def columns(request: Request) -> Response:
+    """Which column is what."""
+    if desk_of(request).look is None:
+        return to_screen("file")
+    return screen(request, "columns.html", step="columns")
+
+
+def job(request: Request) -> Response:
+    """The work that goes on. Once it has ended, the page that asks is loaded again."""
+    answer = screen(request, "_job.html")
+    shown = desk_of(request).snapshot
+    if not shown.is_running and request.query_params.get("number") == str(shown.number):
+        answer.headers["HX-Refresh"] = "true"
+    return answer
+
+
+ROUTES = (
+    Route("/", start),
+    Route("/file", file),
+    Route("/columns", columns),
+    Route("/job", job),
+)

@@ -1,0 +1,65 @@
+"""The API token as the page has it: of the environment, of the keyring, or typed in once.
+
+It is kept in memory alone. What leaves this file to be shown is where it came from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pydantic import SecretStr
+
+from importer.errors import ConfigurationError
+from importer.settings.access_token import GivenToken, check_token, find_token, given_token
+from importer.settings.process_environment import ENVIRONMENT
+
+_MOST_CHARACTERS = 10_000
+"""No token comes near it; what is longer was pasted by mistake."""
+
+
+class TokenBox:
+    """Holds the token that was typed in; asks the other places where there is none."""
+
+    def __init__(self, environment: Mapping[str, str] = ENVIRONMENT) -> None:
+        self._environment = environment
+        self._typed: GivenToken | None = None
+        self._found: dict[str, str] = {}
+
+    def __repr__(self) -> str:
+        return "<the token's place>"
+
+    @property
+    def given(self) -> GivenToken | None:
+        """What the pipeline is handed; None: it looks in the other places itself."""
+        return self._typed
+
+    def enter(self, text: str) -> None:
+        """Keep a token that was typed in. Raises `ConfigurationError`, which never shows it."""
+        token = given_token(SecretStr(text.strip()[: _MOST_CHARACTERS + 1]))
+        if token is None or not token.get_secret_value():
+            raise ConfigurationError(
+                "No token was entered.", hint="create one in HockeyStack, and paste it here"
+            )
+        if len(token.get_secret_value()) > _MOST_CHARACTERS:
+            raise ConfigurationError("This is too long for a token.", hint="copy it again")
+        check_token(token)
+        self._typed = token
+        self._found.clear()
+
+    def forget(self) -> None:
+        """Nothing was typed in."""
+        self._typed = None
+        self._found.clear()
+
+    def find(self, base_url: str) -> SecretStr | None:
+        """The token for the service at this address. Raises `ConfigurationError`."""
+        return find_token(base_url, self._environment, self._typed)
+
+    def told(self, base_url: str) -> str:
+        """Whether there is one, in words; the keyring is looked into once."""
+        if base_url not in self._found:
+            try:
+                self._found[base_url] = "no token" if self.find(base_url) is None else "token set"
+            except ConfigurationError as error:
+                self._found[base_url] = error.message
+        return self._found[base_url]

@@ -1,0 +1,36 @@
+"""Puts a file on the bench: taken in as a run does it, beside what was sent to its workspace."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from pathlib import Path
+
+from importer.pipeline.call import begin
+from importer.pipeline.caller.caller import Caller
+from importer.pipeline.remembering import keep_answers
+from importer.pipeline.source import read
+from importer.pipeline.workspace import find_workspace
+from importer.settings.options import Options
+from importer.workbench.bench import Workbench
+from importer.workbench.judge import Judge
+from importer.workbench.store import RowStore
+
+
+def open_bench(
+    path: Path, options: Options, caller: Caller, stack: ExitStack, *, keeps_answers: bool = False
+) -> Workbench:
+    """The bench of a file of which nothing is open; nothing is checked yet.
+
+    stack: closes it, and the ledger that it compares with. keeps_answers: whether the options say
+    what a person answered about the columns, so that the next sheet with the same ones is mapped
+    so. The service is asked which workspace it is, where there is a token. Raises what stops a dry
+    run before it looks at rows.
+    """
+    call = begin(path, options, caller, stack).reading_once().writing_nothing()
+    source = read(call)
+    if keeps_answers:
+        keep_answers(caller, source.intake)
+    call, source, known = find_workspace(call.with_options(source.intake.options), source)
+    store = RowStore()
+    judge = Judge(store, call.options.planning, known.ledger, call.ignored_ids())
+    return stack.enter_context(Workbench(source.intake, store, judge))
