@@ -14,6 +14,8 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
+from importer.rows.table import NOT_CALCULATED
+
 
 class CellKind(Enum):
     """What a cell looks like; EMPTY also for the words that stand for nothing."""
@@ -50,6 +52,7 @@ _MONEY = (
 
 _KINDS: tuple[tuple[CellKind, re.Pattern[str]], ...] = (
     (CellKind.EMPTY, re.compile(r"(?i:n/a|#n/a|na|null|none|nil|nan|\?+|-+|[–—.])")),  # noqa: RUF001
+    (CellKind.EMPTY, re.compile(re.escape(NOT_CALCULATED))),
     (CellKind.EMAIL, re.compile(r"[^\s@,;]+@[^\s@,;]+\.[^\s@,;]+")),
     (CellKind.URL, re.compile(r"(?i:https?://\S+|www\.\S+)")),
     (

@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from importer.rows.table import NOT_CALCULATED
 from importer.source.structure.cells import TYPED, CellKind, filled_columns, kind_of
 
 FOOTER_ROWS = 12
@@ -78,12 +79,24 @@ def _says_so(cells: Sequence[str], kinds: Sequence[CellKind | None]) -> bool:
     first = cells[filled[0]].strip()
     others = [cells[place].strip() for place in filled[1:]]
     if _TOTAL.fullmatch(first):
-        return all(kind_of(cell) is CellKind.NUMBER for cell in others) and (
+        return all(_is_amount(cells, place, kinds) for place in filled[1:]) and (
             bool(others) or len(first.split()) > 1 or len(kinds) >= _LEAST_COLUMNS
         )
     if others and not _is_short_prose(cells, filled, len(kinds)):
         return False
     return bool(_CLOSING.fullmatch(first)) or (not others and bool(_COUNT.fullmatch(first)))
+
+
+def _is_amount(cells: Sequence[str], place: int, kinds: Sequence[CellKind | None]) -> bool:
+    """Whether a cell is a number, or a formula that was never calculated and may be a sum.
+
+    Not so where it stands below words: in a title or a type it may as well give another one, and
+    the row be a task.
+    """
+    cell = cells[place].strip()
+    if cell != NOT_CALCULATED:
+        return kind_of(cell) is CellKind.NUMBER
+    return place < len(kinds) and kinds[place] in {CellKind.NUMBER, None}
 
 
 def _is_short_prose(cells: Sequence[str], filled: Sequence[int], width: int) -> bool:

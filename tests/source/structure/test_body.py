@@ -7,6 +7,7 @@ from typing import NamedTuple
 import pytest
 
 from importer.rows.outcome import IMPORT_COLUMNS
+from importer.rows.table import NOT_CALCULATED
 from importer.source.structure.body import Body, Rows
 from importer.source.structure.layout import find_table
 
@@ -114,6 +115,31 @@ def test_a_footer_is_left_out_and_told(rows: list[list[str]], first: int) -> Non
     assert note.startswith(f"skipped {len(filled)} row")
     assert f'row {first} "{filled[0]}"' in note
     assert all(text in note for text in filled)
+
+
+@pytest.mark.parametrize("amounts", [["12", "7"], [NOT_CALCULATED, NOT_CALCULATED]])
+def test_a_total_that_was_never_calculated_is_a_footer(amounts: list[str]) -> None:
+    """Below numbers, or below formulas that were not calculated either; the note shows it."""
+    body = [[*row, amount, "open"] for row, amount in zip(BODY, amounts, strict=True)]
+    found = read([*NAMES, "Amount", "Stage"], *body, ["Total", "", "", NOT_CALCULATED, ""])
+    assert found.rows == body
+    assert found.notes == [f'skipped 1 row below the table: row 4 "Total | {NOT_CALCULATED}"']
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ["Total", "", "", "", NOT_CALCULATED],
+        ["Total", NOT_CALCULATED, "", "7", ""],
+        ["Ring Eve", "", "", NOT_CALCULATED, ""],
+        ["", "", "", NOT_CALCULATED, ""],
+        [NOT_CALCULATED, "", "", "7", ""],
+    ],
+)
+def test_a_formula_that_may_give_more_than_a_sum_leaves_a_row_what_it_is(row: list[str]) -> None:
+    """It stands below words, or no word says that it is a total: the row could be a task."""
+    body = [[*cells, "12", "open"] for cells in BODY]
+    assert read([*NAMES, "Amount", "Stage"], *body, row).rows == [*body, row]
 
 
 @pytest.mark.parametrize(
