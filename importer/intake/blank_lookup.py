@@ -25,7 +25,7 @@ def written_for(wanted: BlankWantedError, table: Table, flags: Sequence[str]) ->
     Raises `ResultsError` where it cannot be written.
     """
     path = next(path for path in _names(table.path) if not path.exists())
-    rows = ((person.text.strip(), "", str(person.rows)) for person in wanted.people)
+    rows = ((person.text, "", str(person.rows)) for person in wanted.people)
     write_lookup(path, NAMED, rows)
     people = counted(len(wanted.people), "person", "people")
     given = " ".join([*flags, LookupPlace(file=str(path)).flag("assignee_id")])

@@ -7,7 +7,7 @@ their rows, with the same flags.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import NamedTuple
@@ -48,11 +48,15 @@ NOT_YET = "these rows are not sent yet, and are reported as invalid"
 
 
 class Text(NamedTuple):
-    """One of the different texts of a column: in how many rows it stands, and in which first."""
+    """One of the different texts of a column: in how many rows it stands, and in which first.
+
+    text: as the mapping reads it, of a list its first entry; cells: those that are read so.
+    """
 
     text: str
     rows: int
     row: int
+    cells: tuple[str, ...]
 
 
 class OpenTexts(NamedTuple):
@@ -82,10 +86,20 @@ class SeenTexts:
         """All of the texts, where neither a lookup nor a person has said what one means."""
         if self.converter.context.lookup is not None or self.converter.source.words:
             return None
-        filled = [text for text in self.counts if text.strip()]
-        texts = [Text(text, self.counts[text], self.rows[text]) for text in filled]
-        texts.sort(key=lambda text: (-text.rows, text.row))
-        return OpenTexts(self.converter, tuple(texts)) if texts else None
+        texts = self.as_read(self.counts)
+        return OpenTexts(self.converter, texts) if texts else None
+
+    def as_read(self, cells: Iterable[str]) -> tuple[Text, ...]:
+        """What these cells say, as far as they say something; the most frequent first."""
+        found: dict[str, list[str]] = {}
+        for cell in cells:
+            found.setdefault(self.converter.as_read(cell), []).append(cell)
+        found.pop("", None)
+        texts = (
+            Text(text, sum(map(self.counts.__getitem__, those)), self.rows[those[0]], tuple(those))
+            for text, those in found.items()
+        )
+        return tuple(sorted(texts, key=lambda text: (-text.rows, text.row)))
 
     @property
     def can_be_read(self) -> bool:
@@ -104,13 +118,12 @@ class SeenTexts:
             return None
         texts = list(self.counts)
         met = self.converter.convert(texts).issues
-        found = [
-            Text(text, self.counts[text], self.rows[text])
+        found = self.as_read(
+            text
             for place, text in enumerate(texts)
             if any(issue.code in codes for issue in met.get(place, ()))
-        ]
-        found.sort(key=lambda text: (-text.rows, text.row))
-        return OpenTexts(self.converter, tuple(found)) if found else None
+        )
+        return OpenTexts(self.converter, found) if found else None
 
     def initials(self) -> OpenTexts | None:
         """The texts, where most of them are initials, which would pass for ids."""
@@ -174,31 +187,31 @@ class CellQuestions:
             name = flag_name(self._header, found.converter.source.column)
             for text, said in (yield from _explained(found)):
                 if said == _SKIP:
-                    skips.append((name, text))
+                    skips += ((name, cell.strip()) for cell in text.cells)
                 else:
-                    values.append((found.converter.field.column, text, said))
+                    values.append((found.converter.field.column, text.text, said))
         return AnswerFlags(values=tuple(dict.fromkeys(values)), skips=tuple(dict.fromkeys(skips)))
 
 
-def _explained(found: OpenTexts) -> Talk[list[tuple[str, str]]]:
+def _explained(found: OpenTexts) -> Talk[list[tuple[Text, str]]]:
     """What each word means: a value, "" for nothing, or that its rows are left out."""
     converter = found.converter
     field = converter.field
     words = _answers(field, can_skip=not converter.source.beside)
-    lines, explained = [_opening(found), _explanation(words)], list[tuple[str, str]]()
+    lines, explained = [_opening(found), _explanation(words)], list[tuple[Text, str]]()
     for text in found.texts:
         if means_any(text.text) or not can_be_pasted(text.text):
             continue  # what is said of a star would be said of all cells
         rows = counted(text.rows, "row")
         said: str = yield Choice(
             tuple(lines),
-            f'What does "{shorten(text.text.strip())}" ({rows}) mean for the {field.column}?',
+            f'What does "{shorten(text.text)}" ({rows}) mean for the {field.column}?',
             tuple(map(Answer, words)),
             _LATER,
         )
         lines = []
         if said != _LATER:
-            explained.append((text.text.strip(), "" if said == _NOTHING else said))
+            explained.append((text, "" if said == _NOTHING else said))
     return explained
 
 
@@ -224,8 +237,8 @@ def _opening(found: OpenTexts) -> str:
     first = min(found.texts, key=lambda text: text.row)
     column = f'Column "{found.converter.header}"'
     if len(found.texts) == 1:
-        return f'{column}: "{shorten(first.text.strip())}" is not a {one} (row {first.row}).'
-    shown = listed([(f'"{text.text.strip()}"', text.rows) for text in found.texts])
+        return f'{column}: "{shorten(first.text)}" is not a {one} (row {first.row}).'
+    shown = listed([(f'"{text.text}"', text.rows) for text in found.texts])
     return (
         f"{column}: {len(found.texts)} words are not {several}: {shown}; first in row {first.row}."
     )
@@ -242,11 +255,11 @@ def _ask_order(found: OpenTexts, column: DateColumn) -> Talk[DateOrder | None]:
     both = " The column has dates of both orders." if column.seen.month_first else ""
     opening = (
         f'Column "{found.converter.header}": {dates} can be read two ways, such as '
-        f'"{example.text.strip()}" (row {example.row}).{both}'
+        f'"{example.text}" (row {example.row}).{both}'
     )
     said: str = yield Choice(
         (opening,),
-        f'Which comes first in "{example.text.strip()}"?',
+        f'Which comes first in "{example.text}"?',
         (*answers, Answer(_LATER, NOT_YET)),
         _LATER,
     )
@@ -263,5 +276,5 @@ def orders_that_fit(found: OpenTexts, text: str) -> dict[str, datetime]:
 
 
 def _read_as(text: str, column: DateColumn, order: DateOrder) -> datetime | None:
-    read = replace(column, order=order, _settled={}).settle(text.strip())
+    read = replace(column, order=order, _settled={}).settle(text)
     return None if isinstance(read, Defect) else read

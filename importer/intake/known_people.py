@@ -107,7 +107,7 @@ def use_known(study: Study, people: PeopleHere) -> Talk[Answers]:
     found = next(open_owners(study), None) if people.are_any else None
     if found is None or found.converter.context.lookup is not None or found.converter.source.words:
         return nothing
-    names = [text.text.strip() for text in found.texts if not means_any(text.text)]
+    names = [text.text for text in found.texts if not means_any(text.text)]
     if study.options.mapping.ask_again:
         people.forget(names)
         return nothing

@@ -208,9 +208,10 @@ def _proposals(study: Study, options: Options) -> Iterator[Proposal]:
 
 
 def _words(seen: SeenTexts) -> Words:
-    texts = sorted(seen.counts, key=lambda text: (-seen.counts[text], seen.rows[text]))
-    shown = [text for text in texts if text.strip()][:_MOST_WORDS]
-    found = seen.converter.convert(shown) if seen.can_be_read else None
+    texts = seen.as_read(seen.counts)
+    shown = texts[:_MOST_WORDS]
+    cells = [text.cells[0] for text in shown]
+    found = seen.converter.convert(cells) if seen.can_be_read else None
     words = []
     for place, text in enumerate(shown):
         issues = () if found is None else found.issues.get(place, ())
@@ -218,9 +219,9 @@ def _words(seen: SeenTexts) -> Words:
         is_known = bool(value) and not any(issue.is_error for issue in issues)
         meant = next((issue.meant for issue in issues if issue.meant), None)
         meaning = str(value) if is_known else None
-        words.append(Word(text.strip(), seen.counts[text], seen.rows[text], meaning, meant))
+        words.append(Word(text.text, text.rows, text.row, meaning, meant))
     field = seen.converter.field.name
-    more = len(shown) < sum(bool(text.strip()) for text in texts) or seen.is_full
+    more = len(shown) < len(texts) or seen.is_full
     return Words(field, seen.converter.source.column, tuple(words), fills=True, more=more)
 
 

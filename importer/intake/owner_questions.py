@@ -76,12 +76,12 @@ def ask_lookup_of_owners(
     answers = _ways(len(found.texts), used_ids)
     column = f'The column "{shorten(found.converter.header)}"'
     if len(found.texts) == 1:
-        names = f'names "{shorten(found.texts[0].text.strip())}"'
+        names = f'names "{shorten(found.texts[0].text)}"'
     else:
         names = f"names {len(found.texts):,} people"
     told = [f"{column} {names}, but assignee_id needs HockeyStack ids. {_WHERE}"]
     if len(found.texts) > 1:
-        told += [f"  {listed([(text.text.strip(), text.rows) for text in found.texts])}"]
+        told += [f"  {listed([(text.text, text.rows) for text in found.texts])}"]
     said: str = yield Choice(
         told,
         "Name a table of names and ids (CSV or a workbook), or choose:",
@@ -140,7 +140,7 @@ def _ask_each(
     values: list[tuple[str, str, str]] = []
     skips: list[tuple[str, str]] = []
     for text in found.texts:
-        owner = text.text.strip()
+        owner = text.text
         if means_any(owner) or not can_be_pasted(owner):
             continue  # what is said of a star would be said of all cells
         said: str = yield Choice(
@@ -153,7 +153,7 @@ def _ask_each(
         lines = []
         asked.add(text.text)
         if said == _SKIP:
-            skips.append((name, owner))
+            skips += ((name, cell.strip()) for cell in text.cells)
         elif said != _LATER:
             values.append((_ASSIGNEE.column, owner, said))
     flags = AnswerFlags(values=tuple(values), skips=tuple(skips))

@@ -177,7 +177,7 @@ def _of_dates(study: Study) -> Iterator[Problem]:
         orders = orders_that_fit(found, example.text)
         yield Problem(
             "ambiguous_dates",
-            f'"{example.text.strip()}" can be read two ways, and no date in the column settles it',
+            f'"{example.text}" can be read two ways, and no date in the column settles it',
             field=found.converter.field.name,
             columns=found.converter.source.places,
             row=example.row,
@@ -196,19 +196,18 @@ def _of_words(study: Study) -> Iterator[Problem]:
 
 def _unknown_words(found: OpenTexts) -> Problem:
     known = found.converter.field
-    texts = [text.text for text in found.texts]
-    met = found.converter.convert(texts).issues
+    met = found.converter.convert([text.cells[0] for text in found.texts]).issues
     slips = {
-        text.strip(): issue.meant
-        for place, text in enumerate(texts)
+        text.text: issue.meant
+        for place, text in enumerate(found.texts)
         for issue in met.get(place, ())
         if issue.meant
     }
     first = min(found.texts, key=lambda text: text.row)
-    words = counted(len(texts), "word is not a", "words are not a")
+    words = counted(len(found.texts), "word is not a", "words are not a")
     return Problem(
         "unknown_words",
-        f'{words} {known.column}, such as "{shorten(first.text.strip())}"',
+        f'{words} {known.column}, such as "{shorten(first.text)}"',
         field=known.name,
         columns=found.converter.source.places,
         row=first.row,

@@ -28,11 +28,12 @@ from importer.mapping.cells.filling import (
     is_date,
     texts_of,
 )
-from importer.mapping.cells.html_column import EscapedColumn, HtmlColumn, may_hold_html
+from importer.mapping.cells.html_column import HtmlColumn, may_hold_html
 from importer.mapping.cells.id_columns import IdColumn, may_lose_zeros, needs_ids, observe_ids
 from importer.mapping.cells.links import linked_columns
 from importer.mapping.cells.long_text import LongText
 from importer.mapping.cells.mapped_chunk import MappedChunk, Prior
+from importer.mapping.cells.part_column import Rewritten, rewritten_columns
 from importer.mapping.dates.text import is_zoneless
 from importer.mapping.lookups.alternatives import settle_all
 from importer.mapping.row_rules.asked_texts import AskedTexts
@@ -80,8 +81,7 @@ class Mapper:
         self.html = [
             HtmlColumn(converter) for converter in self.converters if may_hold_html(converter)
         ]
-        escaped = [EscapedColumn(c) for c in self.converters if c.source.rule.escapes]
-        self._rewritten: list[HtmlColumn | EscapedColumn] = [*self.html, *escaped]
+        self._rewritten: list[Rewritten] = [*self.html, *rewritten_columns(self.converters)]
         self._linked = [
             linked
             for filler in self._fillers
@@ -111,8 +111,8 @@ class Mapper:
                 converter.observe_words(first_rows(chunk, texts_of(chunk, converter)))
             for converter in self._with_zeros:
                 observe_ids(chunk, converter, texts_of(chunk, converter), self._ids)
-        for column in self._rewritten:
-            column.observe(texts_of(chunk, column.converter), chunk.numbers)
+            for column in self._rewritten:
+                column.observe(texts_of(chunk, column.converter), chunk.numbers)
         for linked in self._linked:
             linked.observe(chunk)
         self._asked.observe(chunk)
@@ -142,7 +142,7 @@ class Mapper:
         return [note for linked in self._linked if (note := linked.note()) is not None]
 
     def html_notes(self) -> list[str]:
-        """What becomes of HTML and of escapes, one line a column; after all was observed."""
+        """What becomes of HTML, escapes and parts, one line a column; after all was observed."""
         return [note for column in self._rewritten if (note := column.note()) is not None]
 
     def lookup_notes(self) -> list[str]:

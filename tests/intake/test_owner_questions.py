@@ -181,3 +181,28 @@ def test_initials_beside_said_ones_still_stop_the_file(tmp_path: Path) -> None:
 def test_what_is_typed_has_to_look_like_an_id(typed: str, is_id: bool) -> None:  # noqa: FBT001 -- expected
     """A name that is typed in its place would be sent to nobody."""
     assert (problem_of_id(typed) is None) == is_id
+
+
+def test_an_owner_in_a_list_is_asked_about_by_name(tmp_path: Path) -> None:
+    """The answers hold for every cell that is read so: "[Ann Vale,Bo Hill]" and "[Ann Vale]"."""
+    path = sheet(
+        tmp_path,
+        HEADER,
+        *rows('"[Ann Vale,Bo Hill]"', "[Ann Vale]", "[]", "[Zoe Park]", '"[Zoe Park,Bo Hill]"'),
+    )
+    template = tmp_path / "clickup.toml"
+    template.write_text(
+        "[fields]\n"
+        'task_type = "task_type"\ntask_title = "task_title"\ndeal_id = "deal_id"\n'
+        'assignee_id = { column = "Owner", separator = "," }\n',
+        "utf-8",
+    )
+    person = Scripted("enter", "usr_1", "skip")
+    options = Options.of(timezone="UTC", mapping=template)
+    intake = take_in(path, options, stdin=None, advance=lambda _: None, person=person)
+
+    assert by_row(intake) == {2: "usr_1", 3: "usr_1", 4: "invalid", 5: "skipped", 6: "skipped"}
+    assert [question.partition('"')[2].partition('"')[0] for question in person.asked[1:]] == [
+        "Ann Vale",
+        "Zoe Park",
+    ]

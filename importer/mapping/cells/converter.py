@@ -29,6 +29,7 @@ from importer.identifier import (
     unsure,
     unwrap,
 )
+from importer.mapping.cells.entries import entries_of
 from importer.mapping.cells.escapes import without_escapes
 from importer.mapping.cells.html_text import html_text
 from importer.mapping.cells.lost_digits import LostDigits
@@ -195,6 +196,10 @@ class ColumnConverter:
             prepared.setdefault(self._prepare(text)[0], row)
         dates = None if real is None else {self._prepare(text)[0] for text in real}
         self.context.dates.observe(prepared, dates)
+
+    def as_read(self, raw: str) -> str:
+        """What of a cell says something: the part of it that the mapping takes."""
+        return self._prepare(raw)[0]
 
     def tells_nothing(self, texts: Sequence[str]) -> bool:
         """Whether these cells of a text file are surely no evidence for what its dates mean."""
@@ -375,8 +380,7 @@ class ColumnConverter:
             return "", ()
         met: tuple[Defect, ...] = ()
         if rule.separator:
-            split = (entry.strip() for entry in text.split(rule.separator))
-            entries = list(dict.fromkeys(entry for entry in split if entry))
+            entries = entries_of(text, rule.separator)
             if len(entries) > 1:
                 met = (defects.several_values(text, entries),)
             text = entries[0] if entries else ""

@@ -67,7 +67,7 @@ class HtmlColumn:
         return f'"{shorten(self.converter.header)}"'
 
     def _where(self) -> str:
-        return _where(self._rows, self._first)
+        return rows_told(self._rows, self._first)
 
 
 class EscapedColumn:
@@ -89,8 +89,9 @@ class EscapedColumn:
         if not self._rows:
             return None
         name = f'"{shorten(self.converter.header)}"'
-        return f"each \\n in {name} is sent as a line end ({_where(self._rows, self._first)})"
+        return f"each \\n in {name} is sent as a line end ({rows_told(self._rows, self._first)})"
 
 
-def _where(rows: int, first: int) -> str:
+def rows_told(rows: int, first: int) -> str:
+    """In how many rows something is, and which the first is."""
     return f"row {first}" if rows == 1 else f"{rows:,} rows, the first is row {first}"
