@@ -5,6 +5,7 @@ Whatever is slow to import is imported inside a command, so that `--help` answer
 
 from __future__ import annotations
 
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,6 +30,7 @@ from importer.cli.history_texts import (
 from importer.cli.log_lines import shown
 from importer.cli.output import ask, print_out, say
 from importer.cli.terminal import Terminal
+from importer.cli.wrapping import width_of
 from importer.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -151,7 +153,8 @@ def history(  # noqa: PLR0913 -- the flags
             say(f"note: {doubt}", err=True)
         for problem in found.problems:
             show_error(problem)
-        print_out(found.as_json() if as_json else table_lines(found), hint=_ELSEWHERE)
+        lines = found.as_json() if as_json else table_lines(found, width_of(sys.stdout))
+        print_out(lines, hint=_ELSEWHERE)
         return EXIT_USAGE if found.problems else EXIT_GOOD
     reading = SourceOptions(
         sheet=sheet, header_row=header_row, encoding=encoding, delimiter=delimiter

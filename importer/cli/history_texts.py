@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from importer.cli.columns import columns_of
 from importer.cli.run_texts import duration
 from importer.cli.tables import aligned, shortened
+from importer.rows.withdrawn import UndoStatus
 from importer.wording.counts import counted
 from importer.wording.text import visible
 
@@ -19,16 +21,19 @@ if TYPE_CHECKING:
     from importer.undoing.undo import UndoPreview
 
 NOTHING_YET = "Nothing has been imported from this computer yet. To begin: task-importer run FILE"
-_WIDEST_SOURCE = 32
+_WIDEST_SOURCE, _NARROWEST_SOURCE = 32, 8
 
 
-def table_lines(found: Remembered) -> list[str]:
-    """The list of runs, the last first, under the workspaces they went into."""
+def table_lines(found: Remembered, width: int | None = None) -> list[str]:
+    """The list of runs, the last first, under the workspaces they went into.
+
+    width: of the terminal, in columns; None: as wide as it has to be.
+    """
     if not found.runs:
         return [] if found.problems else [NOTHING_YET]
     lines: list[str] = []
     for place, records in _by_place(found.runs):
-        lines += [*([""] if lines else []), _place_line(place), *_table(records)]
+        lines += [*([""] if lines else []), _place_line(place), *_table(records, width)]
     return [
         *lines,
         "",
@@ -50,14 +55,33 @@ def _place_line(place: Place) -> str:
 
 
 _HEADER = ("RUN", "BEGAN", "KIND", "SOURCE", "ROWS", "OUTCOME")
+_SOURCE, _ROWS = _HEADER.index("SOURCE"), _HEADER.index("ROWS")
 
 
-def _table(records: list[RunRecord]) -> list[str]:
-    return aligned([_HEADER, *map(_cells, records)], {_HEADER.index("ROWS")})
+def _table(records: list[RunRecord], width: int | None) -> list[str]:
+    whole = aligned([_HEADER, *(_cells(record) for record in records)], {_ROWS})
+    if width is None or max(map(columns_of, whole)) <= width:
+        return whole
+    # What came of a run goes below it, and the source has the room that is left.
+    taken = max(columns_of(line) for line in _without_outcomes(records, 1)) - 1
+    widest = max(_NARROWEST_SOURCE, min(_WIDEST_SOURCE, width - taken))
+    first, *lines = _without_outcomes(records, widest)
+    told = ("; ".join(_came_of(record)) for record in records)
+    return [first, *(text for pair in zip(lines, told, strict=True) for text in _below(*pair))]
 
 
-def _cells(record: RunRecord) -> tuple[str, ...]:
-    source = shortened(visible(record.source), _WIDEST_SOURCE)
+def _without_outcomes(records: list[RunRecord], widest: int) -> list[str]:
+    header = (*_HEADER[:_SOURCE], shortened(_HEADER[_SOURCE], widest), _HEADER[_ROWS])
+    rows = [header, *(_cells(record, widest)[:-1] for record in records)]
+    return aligned(rows, {_ROWS})
+
+
+def _below(line: str, outcome: str) -> list[str]:
+    return [line, f"    {outcome}"] if outcome else [line]
+
+
+def _cells(record: RunRecord, widest: int = _WIDEST_SOURCE) -> tuple[str, ...]:
+    source = shortened(visible(record.source), widest)
     rows = record.row_count if record.row_count is not None else sum(record.counts.values())
     return (
         record.run_id,
@@ -76,10 +100,17 @@ def _came_of(record: RunRecord) -> list[str]:
     if record.undoes is not None:
         told.append(f"undoes {record.undoes}")
     if record.undone_by:
-        told.append(f"undone by {', '.join(record.undone_by)}")
+        told.append(_undone(record))
     if record.purged_at is not None:
         told.append("texts purged")
     return told
+
+
+def _undone(record: RunRecord) -> str:
+    """What undos made of the tasks of a run: `then 7 undone, 2 kept`."""
+    if not record.taken_back:
+        return f"undone by {', '.join(record.undone_by)}"
+    return f"then {counts_text(record.taken_back)}"
 
 
 def counts_text(counts: Mapping[str, int]) -> str:
@@ -108,7 +139,8 @@ def run_lines(told: Recollection) -> list[str]:
         f"  began {local_time(record.started_at)}, {_ended(record)}",
     ]
     if record.undone_by:
-        lines.append(f"  undone by {', '.join(record.undone_by)}")
+        counts = f" ({counts_text(record.taken_back)})" if record.taken_back else ""
+        lines.append(f"  undone by {' and '.join(record.undone_by)}{counts}")
     if record.purged_at is not None:
         lines.append(f"  its texts were purged {local_time(record.purged_at)}")
     if told.reference is not None:
@@ -117,6 +149,8 @@ def run_lines(told: Recollection) -> list[str]:
     if record.undoes is None:
         # Without the path: what to do next is said of the file of the run, which has all cells.
         lines += summary_lines(told.tally, dry_run=False, results_path=None)
+        if record.taken_back.get(UndoStatus.UNDONE):
+            lines += ["", "To create the undone tasks again, run the import command again."]
         return lines + _unrecorded(record) + _file_lines(told, "row")
     lines.append(counts_text(record.counts) or "Nothing was undone.")
     return lines + _file_lines(told, "task")

@@ -41,7 +41,7 @@ _COLUMNS = re.compile(r"\S {2,}(?=\S)|\S +<- ")
 
 def lines_for(text: str, stream: TextIO | None) -> list[str]:
     """The line as the stream is to have it: wrapped for a terminal, whole for all else."""
-    width = _width_of(stream)
+    width = width_of(stream)
     return [text] if width is None else wrapped(text, width)
 
 
@@ -103,7 +103,7 @@ def _hang(text: str, start: int) -> int:
     return columns_of(text[:start]) if start > len(text) - len(text.lstrip(" ")) else start + 2
 
 
-def _width_of(stream: TextIO | None) -> int | None:
+def width_of(stream: TextIO | None) -> int | None:
     """How many columns the terminal has; None: it is none."""
     size = _size_of(stream)
     return None if size is None else size.columns

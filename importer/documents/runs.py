@@ -20,6 +20,8 @@ class ListedRun(TypedDict):
     """Of an undo, the run that it took back."""
     undone_by: list[str]
     """The undos of this run."""
+    undo_counts: dict[str, int]
+    """The number of its tasks by what undos made of them, each by the last: `undone`, `kept`, …"""
     workspace: str | None
     """The workspace, as the service names it."""
     base_url: str

@@ -44,6 +44,7 @@ class Listed(NamedTuple):
             "kind": record.kind,
             "undoes": record.undoes,
             "undone_by": list(record.undone_by),
+            "undo_counts": dict(record.taken_back),
             "workspace": self.place.workspace or None,
             "base_url": self.place.base_url,
             "source": record.source,

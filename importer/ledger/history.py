@@ -33,7 +33,8 @@ class RunRecord(NamedTuple):
 
     Times are RFC 3339, UTC; ended_at None: it did not end by itself. kind: `IMPORT` or `UNDO`.
     undoes: of an undo, the run that it takes back. counts: rows by status; of an undo, its tasks.
-    undone_by: the undos of this run. row_count: of the file; None where an older version ran.
+    undone_by: the undos of this run; taken_back: its tasks by what the last of them made of each.
+    row_count: of the file; None where an older version ran.
     """
 
     run_id: str
@@ -47,6 +48,7 @@ class RunRecord(NamedTuple):
     purged_at: str | None
     counts: Mapping[str, int] = {}
     undone_by: tuple[str, ...] = ()
+    taken_back: Mapping[str, int] = {}
 
 
 class RecalledRow(NamedTuple):
@@ -83,6 +85,17 @@ _COUNTS_OF = f"""
              UNION ALL SELECT 'unconfirmed' FROM tasks WHERE run_id = :run AND {_UNTOLD})
      GROUP BY status
 """  # noqa: S608 -- no text from outside
+# The order of a cross join is the written one: few runs, then their rows by the key.
+_TAKEN_BACK = """
+    SELECT undoes, status, count(*)
+      FROM (SELECT undo.undoes, ends.status,
+                   row_number() OVER (PARTITION BY undo.undoes, ends.row_number
+                                      ORDER BY undo.started_at DESC, undo.run_id DESC) AS place
+              FROM runs undo CROSS JOIN outcomes ends ON ends.run_id = undo.run_id
+             WHERE undo.undoes IS NOT NULL AND (:run IS NULL OR undo.undoes = :run))
+     WHERE place = 1
+     GROUP BY undoes, status
+"""
 _UNDOS = "SELECT undoes, run_id FROM runs WHERE undoes IS NOT NULL ORDER BY started_at, run_id"
 _UNDOS_OF = "SELECT run_id FROM runs WHERE undoes = ? ORDER BY started_at, run_id"
 _UNANSWERED = "sent, but no response is recorded"
@@ -96,7 +109,20 @@ def runs(ledger: Ledger) -> list[RunRecord]:
         counts: dict[str, dict[str, int]] = {}
         for run_id, status, count in ledger.db.execute(_COUNTS):
             counts.setdefault(run_id, {})[status] = count
-    return [r._replace(counts=counts.get(r.run_id, {})) for r in run_records(ledger)]
+    taken_back = _taken_back(ledger)
+    return [
+        r._replace(counts=counts.get(r.run_id, {}), taken_back=taken_back.get(r.run_id, {}))
+        for r in run_records(ledger)
+    ]
+
+
+def _taken_back(ledger: Ledger, run_id: str | None = None) -> dict[str, dict[str, int]]:
+    """What undos made of the tasks of each run, or of one; an undo looks at what is left."""
+    found: dict[str, dict[str, int]] = {}
+    with ledger_errors(ledger.path):
+        for undone, status, count in ledger.db.execute(_TAKEN_BACK, {"run": run_id}):
+            found.setdefault(undone, {})[status] = count
+    return found
 
 
 def run_records(ledger: Ledger) -> list[RunRecord]:
@@ -112,7 +138,8 @@ def run_records(ledger: Ledger) -> list[RunRecord]:
 def _counted(ledger: Ledger, record: RunRecord) -> RunRecord:
     with ledger_errors(ledger.path):
         counts = dict(ledger.db.execute(_COUNTS_OF, {"run": record.run_id}).fetchall())
-    return record._replace(counts=counts)
+    taken_back = _taken_back(ledger, record.run_id) if record.undone_by else {}
+    return record._replace(counts=counts, taken_back=taken_back.get(record.run_id, {}))
 
 
 def find_run(ledger: Ledger, run_id: str) -> RunRecord | None:

@@ -79,7 +79,7 @@ def test_runs_are_listed_with_what_came_of_them(shell: Shell, server: SandboxSer
         run_id,
     ]
     assert lines[3].endswith(
-        f"import  mixed.csv     4  2 created, 1 duplicate, 1 invalid; undone by {undo_id}"
+        "import  mixed.csv     4  2 created, 1 duplicate, 1 invalid; then 2 undone"
     )
     told = shell.here("history", "--json").json()["runs"]
     assert [(run["run_id"], run["kind"], run["rows"]) for run in told] == [

@@ -78,6 +78,23 @@ def test_only_what_this_run_created_goes(shell: Shell, server: SandboxServer) ->
     assert titles(server) == ["Ring customer 001", "Ring customer 002"]
 
 
+def test_the_history_says_what_undos_have_made_of_a_run(
+    shell: Shell, server: SandboxServer
+) -> None:
+    """Of each task the last of them, in words and as JSON."""
+    run_id = import_calls(shell, 3)
+    task = ids(shell)["3"]
+    server.store.edit(task, task_title="changed")
+    first = shell.here("undo", run_id, *UNDO, "--json").json()["run_id"]
+    second = shell.here("undo", run_id, *UNDO, "--json").json()["run_id"]
+    told = shell.here("history", run_id, "--json").json()
+    assert (told["counts"], told["undo_counts"]) == ({"created": 3}, {"undone": 2, "kept": 1})
+    listed = shell.here("history", "--json").json()["runs"]
+    assert [run["undo_counts"] for run in listed] == [{}, {}, {"undone": 2, "kept": 1}]
+    lines = shell.here("history", run_id).out.splitlines()
+    assert f"  undone by {first} and {second} (2 undone, 1 kept)" in lines
+
+
 def test_what_somebody_has_touched_is_left_alone_and_named(
     shell: Shell, server: SandboxServer
 ) -> None:

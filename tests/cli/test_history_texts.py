@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from importer.cli.columns import columns_of
 from importer.cli.history_texts import (
     NOTHING_YET,
     counts_text,
@@ -31,7 +32,7 @@ HERE = datetime.fromisoformat(NOON).astimezone().strftime("%Y-%m-%d %H:%M")
 PLACE = Place(Path("w1.sqlite"), "https://api.test/v1", "w1", NOON)
 IMPORT = RunRecord(
     "run-1", NOON, NOON, "followups.csv", "import", None, "d1", 1200, None,
-    {"created": 1000, "not_sent": 200}, ("run-2",),
+    {"created": 1000, "not_sent": 200}, ("run-2",), {"undone": 999, "kept": 1},
 )  # fmt: skip
 UNDO = RunRecord(
     "run-2", NOON, None, "followups.csv", "undo", "run-1", None, 1000, NOON, {"undone": 999}
@@ -47,7 +48,7 @@ def test_a_table_has_a_block_for_each_workspace() -> None:
     found = Remembered([Listed(PLACE, UNDO), Listed(PLACE, IMPORT), Listed(nameless, long)])
     width = len(HERE)
     undo = "999 undone; did not end; undoes run-1; texts purged"
-    imported = "1,000 created, 200 not sent; undone by run-2"
+    imported = "1,000 created, 200 not sent; then 999 undone, 1 kept"
     assert table_lines(found) == [
         "Workspace w1 at https://api.test/v1",
         f"  RUN    {'BEGAN':{width}}  KIND    SOURCE          ROWS  OUTCOME",
@@ -62,6 +63,37 @@ def test_a_table_has_a_block_for_each_workspace() -> None:
     ]
 
 
+def test_a_table_fits_the_terminal() -> None:
+    """What came of a run goes below it, and the source has the room that is left."""
+    width = len(HERE)
+    run = IMPORT._replace(
+        run_id="20261124-120000-a022292f", source="東京 follow-ups of the quarter"
+    )
+    untold = run._replace(run_id="20261123-120000-a022292f", counts={}, undone_by=())
+    found = Remembered([Listed(PLACE, run), Listed(PLACE, untold)])
+    lines = table_lines(found, 80)
+    assert lines == [
+        "Workspace w1 at https://api.test/v1",
+        f"  {'RUN':24}  {'BEGAN':{width}}  KIND    {'SOURCE':19}   ROWS",
+        f"  20261124-120000-a022292f  {HERE}  import  東京 follow-ups of…  1,200",
+        "    1,000 created, 200 not sent; then 999 undone, 1 kept",
+        f"  20261123-120000-a022292f  {HERE}  import  東京 follow-ups of…  1,200",
+        "",
+        "For details: task-importer history RUN. To undo a run: task-importer undo RUN.",
+    ]
+    assert max(map(columns_of, lines)) <= 80
+    assert len(table_lines(found, 200)) == len(lines) - 1
+
+
+def test_a_run_that_was_undone_says_so() -> None:
+    """By which undos, what they made of its tasks, and how these come back."""
+    told = Recollection(Listed(PLACE, IMPORT._replace(undone_by=("run-2", "run-3"))))
+    told.tally.add(Outcome(2, Status.CREATED, "t2"))
+    lines = run_lines(told)
+    assert lines[3] == "  undone by run-2 and run-3 (999 undone, 1 kept)"
+    assert lines[-1] == "To create the undone tasks again, run the import command again."
+
+
 def test_an_empty_table_is_a_kind_word() -> None:
     """Unless something is wrong, which is told elsewhere."""
     assert table_lines(Remembered()) == [NOTHING_YET]
@@ -70,6 +102,7 @@ def test_an_empty_table_is_a_kind_word() -> None:
 def test_a_run_that_did_not_end_says_what_is_not_on_record() -> None:
     """And what to do about it."""
     record = IMPORT._replace(ended_at=None, counts={"created": 1}, row_count=3, undone_by=())
+    record = record._replace(taken_back={})
     told = Recollection(Listed(PLACE, record))
     told.tally.add(Outcome(2, Status.CREATED, "t2"))
     assert run_lines(told) == [

@@ -88,6 +88,7 @@ def test_the_runs_of_all_ledgers_are_listed(home: Path) -> None:
         "kind": "import",
         "undoes": None,
         "undone_by": [],
+        "undo_counts": {},
         "workspace": "w1",
         "base_url": BASE_URL,
         "source": "followups.csv",

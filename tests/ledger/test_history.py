@@ -68,13 +68,14 @@ def test_the_runs_of_a_ledger_with_what_came_of_them(tmp_path: Path) -> None:
         end = Withdrawn(2, "", "t2", UndoStatus.UNDONE)
         commit_end(ledger, "run-2", key(2), [Event.WITHDRAW, Event.UNDO], end)
         undo, first = runs(ledger)
+        assert find_run(ledger, "run-1") == first
     assert undo == RunRecord(
         "run-2", undo.started_at, None, "followups.csv", "undo", "run-1", None, 2, None,
         {"undone": 1},
     )  # fmt: skip
     assert first == RunRecord(
         "run-1", first.started_at, first.ended_at, "followups.csv", "import", None, "d1", 3, None,
-        {"created": 2, "invalid": 1}, ("run-2",),
+        {"created": 2, "invalid": 1}, ("run-2",), {"undone": 1},
     )  # fmt: skip
     assert first.ended_at is not None
     assert first.started_at < first.ended_at < undo.started_at
