@@ -21,7 +21,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("documents",),
     ("rows", "events"),
     ("errors",),
-    ("failpoints", "wording", "_version"),
+    ("failpoints", "wording", "workers", "_version"),
 )
 """Each imports what stands below it, and nothing beside or above. Names of `importer/`."""
 
@@ -153,5 +153,6 @@ PURE: tuple[str, ...] = (
     "submission.reconcile.pages.telling_words", "submission.worker.ends",
     "submission.worker.in_flight", "undoing.findings", "undoing.rules", "undoing.untouched",
     "web.carried", "web.guard", "web.states", "web.steps", "web.words",
+    "workers.count",
 )  # fmt: skip
 """Modules that decide and do not act: no disk, no network, no clock, no process of any kind."""

@@ -57,6 +57,7 @@ for _command in (map_command, assignees, completion, doctor, login, logout, web,
 @click.option(
     "--base-url", metavar="URL", help="The service whose earlier imports to compare with."
 )
+@flags.with_flags(*flags.WORK)
 @click.option("--lookup-out", type=click.Path(path_type=Path), metavar="OUT.csv",
               help="Write a table for --lookup with the sheet's assignees of whom no id is known, "
               "and check nothing else.")  # fmt: skip
@@ -80,6 +81,7 @@ def validate(
 @click.argument("file", metavar="FILE", type=click.Path())
 @flags.with_flags(*flags.INPUT, *flags.MEANT, *flags.SEND, *flags.OUTPUT)
 @click.option("--dry-run", is_flag=True, help="Do everything except send.")
+@flags.with_flags(*flags.WORK)
 @click.option("--yes", is_flag=True, help="Send without asking.")
 @flags.with_flags(*flags.SETTINGS)
 def run(file: str, *, as_json: bool, dry_run: bool, yes: bool, **given: Any) -> int:  # noqa: ANN401

@@ -176,6 +176,11 @@ SEND = (
     click.option("--sandbox", is_flag=True, default=None,
                  help="Import into a built-in stand-in for the service: no account, no network."),
 )  # fmt: skip
+WORK = (
+    click.option("--processes", type=int, metavar="N",
+                 help="How many processes a dry run checks a large file with. [default: as many as "
+                 "there are idle processors, up to 4]"),
+)  # fmt: skip
 SETTINGS = (
     click.option("--config", type=click.Path(path_type=Path), metavar="FILE",
                  help="Use the settings of this file only."),

@@ -80,10 +80,7 @@ class Conclusion:
         self._keep_fragile()
 
     def _write(self, counted: Ends) -> None:
-        table = self.intake.table
-        layout = ResultsLayout(
-            table.header, self.intake.extra_columns, table.delimiter, table.sheet
-        )
+        layout = layout_of(self.intake)
         try:
             write_files(
                 self.fixing,
@@ -205,6 +202,12 @@ class Conclusion:
             LedgerError
         ) as error:  # what was sent is recorded, so the results must still be written
             self.report.ledger_error = error
+
+
+def layout_of(intake: Intake) -> ResultsLayout:
+    """How the results of a source are laid out."""
+    table = intake.table
+    return ResultsLayout(table.header, intake.extra_columns, table.delimiter, table.sheet)
 
 
 def _exhaust(ends: Ends) -> None:

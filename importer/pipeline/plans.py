@@ -16,10 +16,11 @@ from importer.ledger.others import Others
 from importer.ledger.store import Ledger
 from importer.pipeline.beside.elsewhere import Elsewhere, is_passed_over, wanted_relation
 from importer.pipeline.call import Call
-from importer.pipeline.conclusion import Ends
+from importer.pipeline.conclusion import Ends, layout_of
 from importer.pipeline.seen_assignees import compare_assignees, compare_assignees_unsent
 from importer.pipeline.source import Source
 from importer.pipeline.workspace import Known, Workspace
+from importer.planning.apart.chunks import Apart
 from importer.planning.fed_back.forgotten import (
     Forgotten,
     doubt_of,
@@ -33,6 +34,10 @@ from importer.planning.similarity import hold_back
 from importer.planning.unseen_ids import UnseenIds
 from importer.reporting.notes import Note
 from importer.reporting.progress_events import ClaimsAsked, Noted, Stage, StageBegan, TasksRead
+from importer.results.csv_file import Lines
+from importer.results.destination import is_workbook
+from importer.workers.count import processes_for
+from importer.workers.forked import processors
 
 if TYPE_CHECKING:  # it stands on the HTTP client, which a dry run does not need
     from importer.pipeline.beside.existing import ExistingTasks
@@ -105,7 +110,10 @@ def make_plan(
 
 
 def rehearse(call: Call, source: Source, known: Known) -> tuple[Ends, Planner]:
-    """How each row would end, chunk by chunk, and the planner that finds it out meanwhile."""
+    """How each row would end, chunk by chunk, and the planner that finds it out meanwhile.
+
+    Where rows are judged by several processes, these end with the call.
+    """
     call.report.dry_run = True
     call.report.due_dates = call.due_dates()
     call.report.unsent = source.intake.unsent
@@ -126,7 +134,18 @@ def rehearse(call: Call, source: Source, known: Known) -> tuple[Ends, Planner]:
             plan = revision(plan)
         return plan
 
-    return planner.rehearse(call.advance, revise if revisions else None), planner
+    ends = planner.rehearse(call.advance, revise if revisions else None, _apart(call, source))
+    call.stack.callback(ends.close)
+    return ends, planner
+
+
+def _apart(call: Call, source: Source) -> Apart:
+    """By how many processes the rows are judged, and what of the results these make."""
+    asked, rows = call.options.planning.processes, source.intake.row_count
+    writing = None
+    if call.keeps_cells and not is_workbook(source.destination):
+        writing = Lines(layout_of(source.intake)).written
+    return Apart(processes_for(rows, processors(), asked), writing)
 
 
 def require_remembered(call: Call, source: Source, plan: Plan) -> None:

@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Self
 
-from importer.contract.sure_rows import SureBody
 from importer.intake.reading import Intake
-from importer.planning.checked import Checked, CheckedChunk
+from importer.planning.checked import CheckedChunk
 from importer.planning.chunk_notes import Gathered, numbered, with_differences
 from importer.planning.contents import Contents
 from importer.planning.due_dates import DueDates
 from importer.planning.facts import Facts
 from importer.planning.rules import end_without_sending
 from importer.rows.issues import Issue
+from importer.rows.outcome import Outcome
 from importer.rows.rehearsed import Rehearsed, would_create
 from importer.rows.scratch import FirstRows
 from importer.rows.table import Chunk
@@ -83,18 +83,26 @@ def end_alone(chunk: Chunk, checked: CheckedChunk, own: OwnRows) -> tuple[Rehear
     told = own.differences(chunk, keys, [numbers[place] for place in doubles])
     others = {}
     for place in sorted({*checked.others, *doubles}):
-        row = checked.others.get(place) or Checked(SureBody(keys[place], checked.mapped, place), ())
-        facts = Facts(
-            numbers[place], row.body, row.issues,
-            skip=checked.skips[place], same_as=doubles.get(place),
-        )  # fmt: skip
-        end = end_without_sending(facts) or would_create(facts.number)._replace(issues=row.issues)
-        if facts.number in told:
-            end = end._replace(issues=(*end.issues, told[facts.number]))
-        others[place] = end
-    return Rehearsed(numbers, others), [
+        number = numbers[place]
+        end = _end(number, checked, place, doubles.get(place))
+        others[place] = end._replace(issues=(*end.issues, told[number])) if number in told else end
+    return Rehearsed(numbers, others, changed=list(doubles)), [
         place for place, key in enumerate(keys) if key and place not in doubles
     ]
+
+
+def ends_by_themselves(chunk: Chunk, checked: CheckedChunk) -> Rehearsed:
+    """How the rows would end if each stood in a file of its own, and no ledger knew it."""
+    numbers = chunk.numbers
+    return Rehearsed(
+        numbers, {place: _end(numbers[place], checked, place) for place in sorted(checked.others)}
+    )
+
+
+def _end(number: int, checked: CheckedChunk, place: int, same_as: int | None = None) -> Outcome:
+    row = checked.row(place)
+    facts = Facts(number, row.body, row.issues, skip=checked.skips[place], same_as=same_as)
+    return end_without_sending(facts) or would_create(number)._replace(issues=row.issues)
 
 
 def _told_apart(
@@ -120,5 +128,8 @@ def _told_apart(
 
 def count_due(checked: CheckedChunk, new: Sequence[int], due_dates: DueDates) -> None:
     """Count the rows of a chunk that would be created. new: their places."""
-    column = checked.mapped.by_name.get("due_date") or [None] * len(checked.keys)
+    if checked.due is not None and len(new) == len(checked.keys) - checked.keys.count(b""):
+        due_dates.merge(checked.due)
+        return
+    column = checked.column("due_date")
     due_dates.add_all(column if len(new) == len(column) else [column[place] for place in new])

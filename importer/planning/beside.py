@@ -15,7 +15,7 @@ from importer.contract.sure_rows import AnyBody, SureBody, made
 from importer.ledger.similar import LikeTasks
 from importer.ledger.store import Ledger
 from importer.planning.alone import OwnRows
-from importer.planning.checked import Checked, CheckedChunk, likenesses
+from importer.planning.checked import CheckedChunk
 from importer.planning.facts import Facts
 from importer.planning.fed_back.lost_ids import LostIds
 from importer.planning.looked_up import look_up
@@ -64,7 +64,7 @@ class Beside:
     def may_be_like_any(self, checked: CheckedChunk, places: Sequence[int]) -> bool:
         """The same of the rows at these places of a chunk."""
         self.has_new |= bool(places)
-        found = likenesses_of(checked, places)
+        found = checked.likenesses_of(places)
         by_time, by_texts = zip(*found.values(), strict=True) if found else ((), ())
         if self._tasks.holds_any(by_time, by_texts):
             return True
@@ -98,12 +98,13 @@ def end_beside(
     first = own.find([keys[place] for place in left if keys[place]])
     others: dict[int, Outcome] = {}
     new: dict[int, bytes] = {}
+    changed = [*there.places]
     for place in left:
         number, key, row = numbers[place], keys[place], checked.others.get(place)
         if row is None and key not in known and key not in first:
             first[key], new[place] = number, key
             continue
-        row = row or Checked(SureBody(key, checked.mapped, place), ())
+        row = row or checked.row(place)
         facts = Facts(
             number, row.body, row.issues, key, checked.skips[place],
             known=known.get(key), same_as=first.get(key), closing=row.closing,
@@ -111,13 +112,15 @@ def end_beside(
         end = end_without_sending(facts)
         if end is None and facts.known is not None:
             return None
+        if facts.known is not None or facts.same_as is not None:
+            changed.append(place)
         if end is None:
             first[key], new[place] = number, key
         others[place] = end or would_create(number)._replace(issues=row.issues)
     if beside.may_be_like_any(checked, list(new)):
         return Compared((), (), is_like=True)
     own.add({key: numbers[place] for place, key in new.items()})
-    ends = with_differences(Rehearsed(numbers, others, there), chunk, keys, own)
+    ends = with_differences(Rehearsed(numbers, others, there, changed), chunk, keys, own)
     return Compared(ends, list(new), is_like=False)
 
 
@@ -138,21 +141,7 @@ def with_differences(
     for place, end in [*others.items(), *differing.items()]:
         if end.row_number in told:
             others[place] = end._replace(issues=(*end.issues, told[end.row_number]))
-    return Rehearsed(numbers, others, there.without(differing))
-
-
-def likenesses_of(checked: CheckedChunk, places: Sequence[int]) -> dict[int, tuple[bytes, bytes]]:
-    """What tasks like them share, of the rows at these places, by their places.
-
-    Of rows without a body nothing is known. (`contract.fingerprint.likeness_keys`)
-    """
-    others = {place: checked.others[place] for place in places if place in checked.others}
-    sure = [place for place in places if place not in others] if others else places
-    found = dict(zip(sure, zip(*likenesses(checked, sure), strict=True), strict=True))
-    for place, row in others.items():
-        if row.body is not None:
-            found[place] = likeness_keys(made(row.body))
-    return found
+    return Rehearsed(numbers, others, there.without(differing), ends.changed)
 
 
 def _with_numbers(texts: Mapping[str, Sequence[str]], places: Sequence[int]) -> set[int]:

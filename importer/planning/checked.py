@@ -7,12 +7,13 @@ what is said of it.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from importer.contract import sure_rows
-from importer.contract.fingerprint import likeness_columns
-from importer.contract.sure_rows import AnyBody, SureBody, key_of
+from importer.contract.fingerprint import likeness_columns, likeness_keys
+from importer.contract.sure_rows import AnyBody, SureBody, key_of, made
 from importer.mapping.cells.mapped_chunk import MappedChunk
+from importer.planning.due_dates import DueDates
 from importer.rows.issues import Issue
 from importer.validation import Validator
 
@@ -29,32 +30,78 @@ UNWANTED = Checked(None, ())
 """A row that is skipped."""
 
 
-class CheckedChunk(NamedTuple):
-    """The rows of a chunk.
+class CheckedChunk(Protocol):
+    """The rows of a chunk, whoever has checked them.
 
     skips: why a row is not wanted, else None. keys: what each is known by, b"" where it makes no
     task. others: the rows, by their places, that are not surely valid by their columns, or not
     wanted. texts: of the other rows, by the names of their fields.
     """
 
+    @property
+    def mapped(self) -> MappedChunk: ...  # noqa: D102 -- as the class says
+    @property
+    def skips(self) -> Sequence[str | None]: ...  # noqa: D102
+    @property
+    def keys(self) -> Sequence[bytes]: ...  # noqa: D102
+    @property
+    def others(self) -> Mapping[int, Checked]: ...  # noqa: D102
+    @property
+    def texts(self) -> sure_rows.Texts: ...  # noqa: D102
+    @property
+    def due(self) -> DueDates | None:
+        """When the rows that make a task are due, where that was counted."""
+        ...
+
+    def column(self, name: str) -> Sequence[Any]:
+        """The values of the field of this name; None or "": none."""
+        ...
+
+    def row(self, place: int) -> Checked:
+        """The row at this place."""
+        ...
+
+    def likenesses_of(self, places: Sequence[int]) -> dict[int, tuple[bytes, bytes]]:
+        """What tasks like them share, of the rows at these places, by their places.
+
+        Of rows without a body nothing is known. (`contract.fingerprint.likeness_keys`)
+        """
+        ...
+
+
+class CheckedHere(NamedTuple):
+    """A `CheckedChunk` with all that it was made of."""
+
     mapped: MappedChunk
     skips: Sequence[str | None]
     keys: Sequence[bytes]
     others: Mapping[int, Checked]
     texts: sure_rows.Texts
+    due: None = None
 
-    def rows(self) -> list[Checked]:
-        """Each row."""
-        others, keys, mapped = self.others, self.keys, self.mapped
-        return [
-            others.get(place) or Checked(SureBody(key, mapped, place), ())
-            for place, key in enumerate(keys)
-        ]
+    def column(self, name: str) -> Sequence[Any]:
+        """The values of the field of this name; None or "": none."""
+        return self.mapped.by_name.get(name) or [None] * len(self.keys)
+
+    def row(self, place: int) -> Checked:
+        """The row at this place."""
+        other = self.others.get(place)
+        return other or Checked(SureBody(self.keys[place], self.mapped, place), ())
+
+    def likenesses_of(self, places: Sequence[int]) -> dict[int, tuple[bytes, bytes]]:
+        """What tasks like them share; of rows without a body nothing."""
+        others = {place: self.others[place] for place in places if place in self.others}
+        sure = [place for place in places if place not in others] if others else places
+        found = dict(zip(sure, zip(*likenesses(self, sure), strict=True), strict=True))
+        for place, row in others.items():
+            if row.body is not None:
+                found[place] = likeness_keys(made(row.body))
+        return found
 
 
 def check(
     mapped: MappedChunk, skips: Sequence[str | None], validator: Validator, *, marked: bool
-) -> CheckedChunk:
+) -> CheckedHere:
     """The rows of the chunk. skips: why a row is not wanted, else None.
 
     marked: a reference is added to a text of each row.
@@ -71,7 +118,7 @@ def check(
     keys = list(sure.keys)
     for i, row in others.items():
         keys[i] = key_of(row.body)
-    return CheckedChunk(mapped, skips, keys, others, sure.texts)
+    return CheckedHere(mapped, skips, keys, others, sure.texts)
 
 
 def likenesses(checked: CheckedChunk, places: Sequence[int]) -> tuple[list[bytes], list[bytes]]:

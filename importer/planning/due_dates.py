@@ -72,6 +72,16 @@ class DueDates:
         if first < self.today:
             self.past += sum(moment < self.today for moment in due)
 
+    def merge(self, other: Self) -> None:
+        """Count those that another has counted, as of the same day."""
+        self.past += other.past
+        self.without += other.without
+        for due in (other.earliest, other.latest):
+            if due is not None and (self.earliest is None or due < self.earliest):
+                self.earliest = due
+            if due is not None and (self.latest is None or due > self.latest):
+                self.latest = due
+
     def in_words(self) -> str | None:
         """`2026-12-01 to 2027-02-28, 3 before today, 2 rows without`; None where no row has one."""
         if self.earliest is None or self.latest is None:

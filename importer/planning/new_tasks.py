@@ -85,7 +85,7 @@ class NewTasks:
     def add_facts(self, facts: Facts, planned: Callable[[Facts], PlannedRow]) -> None:
         """Count a row that becomes a new task. planned: gives it its place in a plan."""
         if facts.body is not None:
-            self._add(*([member] for member in _members_of(facts.body)))
+            self._add(*([member] for member in members_of(facts.body)))
             if len(self.first) < FIRST_TASKS:
                 self._keep_first(planned(facts))
 
@@ -119,35 +119,33 @@ class NewTasks:
             self.first.append(FirstTask(row.number, json.loads(row.body), then))
 
 
-_MEMBERS = ("assignee_id", "task_type", "priority", "due_date")
+MEMBERS = ("assignee_id", "task_type", "priority", "due_date")
 """What a task is counted by."""
 
 
-def _members_of(body: AnyBody) -> Sequence[Any]:
+def members_of(body: AnyBody) -> Sequence[Any]:
+    """What the task of this body is counted by, in the order of `MEMBERS`."""
     if isinstance(body, SureBody):
-        return [body.value(name) for name in _MEMBERS]
+        return [body.value(name) for name in MEMBERS]
     return [body.assignee_id, body.task_type, body.priority, body.due_date]
 
 
 def _columns_of(checked: CheckedChunk) -> Sequence[Sequence[Any]]:
     """The members of all rows: those of the columns, but of rows looked at one by one their own."""
-    by_name = checked.mapped.by_name
-    columns = [by_name.get(name) or [None] * len(checked.keys) for name in _MEMBERS]
+    columns = [checked.column(name) for name in MEMBERS]
     own = {place: row.body for place, row in checked.others.items() if row.body is not None}
     if not own:
         return columns
     copies = [list(column) for column in columns]
     for place, body in own.items():
-        for column, value in zip(copies, _members_of(body), strict=True):
+        for column, value in zip(copies, members_of(body), strict=True):
             column[place] = value
     return copies
 
 
 def _facts_at(checked: CheckedChunk, place: int) -> Facts:
-    key, row = checked.keys[place], checked.others.get(place)
+    key, row = checked.keys[place], checked.row(place)
     number = checked.mapped.numbers[place]
-    if row is None:
-        return Facts(number, SureBody(key, checked.mapped, place), (), key)
     return Facts(number, row.body, row.issues, key, closing=row.closing)
 
 

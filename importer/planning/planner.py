@@ -6,7 +6,7 @@ run: this is where both get their verdicts.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from typing import Protocol
 
 from importer.contract.body import TaskBody
@@ -16,6 +16,7 @@ from importer.intake.reading import Intake
 from importer.ledger.store import Ledger
 from importer.mapping.cells.mapped_chunk import MappedChunk
 from importer.planning.alone import OwnRows
+from importer.planning.apart.chunks import BY_ONE, Apart
 from importer.planning.checked import CheckedChunk, check
 from importer.planning.chunk_notes import (
     Gathered,
@@ -31,7 +32,7 @@ from importer.planning.fed_back.foreign_ids import ForeignIds
 from importer.planning.fed_back.rewriting import Rewriting, rewriting_of
 from importer.planning.new_tasks import NewTasks
 from importer.planning.planned_rows import Plan
-from importer.planning.rehearsal import Rehearsal
+from importer.planning.rehearsal import Ends, Rehearsal
 from importer.planning.rules import end_without_sending, may_be_sent, planned
 from importer.planning.unseen_ids import UnseenIds
 from importer.planning.whole_plan import WholePlan
@@ -95,14 +96,18 @@ class Planner:
         return WholePlan(self, self._intake, ledger).make(advance)
 
     def rehearse(
-        self, advance: Callable[[int], None], revise: Callable[[Plan], Plan] | None = None
-    ) -> Iterator[tuple[Chunk, Sequence[Outcome]]]:
-        """The source's chunks, each with how its rows would end.
+        self,
+        advance: Callable[[int], None],
+        revise: Callable[[Plan], Plan] | None = None,
+        apart: Apart = BY_ONE,
+    ) -> Ends:
+        """The source's chunks, each with how its rows would end. Whoever leaves it closes it.
 
         Rows that are like an earlier task are held back, as by a run without a person to ask.
-        revise: given the plan, to compare it with more.
+        revise: given the plan, to compare it with more. apart: more than one process only where
+        nobody watches.
         """
-        about = (self._intake, self._options, self._ledger)
+        about = (self._intake, self._options, self._ledger, apart)
         rehearsal = Rehearsal(self, *about, due_dates=self._due_dates, tasks=self._tasks)
         if revise or self._existing is not None:
             return rehearsal.by_plan(advance, revise)
@@ -170,7 +175,7 @@ class Planner:
     def gather(self, chunk: Chunk, checked: CheckedChunk, own: OwnRows) -> Gathered:
         """All that the plan of the rows depends on, and what follows from it."""
         mapped, skips = checked.mapped, checked.skips
-        validated = checked.rows()
+        validated = [checked.row(place) for place in range(len(checked.keys))]
         if self._intake.repeats is not None:
             validated = with_repeats(self._intake.repeats, chunk, validated)
         if self._rewriting is not None:

@@ -6,7 +6,7 @@ that are like none of its tasks, wait as how they would end, and not as a plan.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 from itertools import islice
 from typing import TYPE_CHECKING, TypeAlias
@@ -14,14 +14,17 @@ from typing import TYPE_CHECKING, TypeAlias
 from importer.intake.reading import Intake
 from importer.ledger.store import Ledger
 from importer.planning.alone import OwnRows, count_due, end_alone
+from importer.planning.apart.answer import Wanted
+from importer.planning.apart.chunks import Apart, CheckedChunks, checked_by, checked_here
 from importer.planning.beside import Beside, end_beside
 from importer.planning.checked import CheckedChunk
 from importer.planning.due_dates import DueDates
 from importer.planning.facts import Facts, PlannedRow
-from importer.planning.new_tasks import NewTasks
+from importer.planning.new_tasks import MEMBERS, NewTasks
 from importer.planning.planned_rows import Plan, final_outcomes
 from importer.planning.rules import end_of_unsent
 from importer.planning.similarity import hold_back
+from importer.rows.later import Written, with_written, written_of
 from importer.rows.outcome import DRY_RUN_REASON, Cause, Outcome, Status
 from importer.rows.scratch import Spool
 from importer.rows.table import Chunk
@@ -31,7 +34,10 @@ if TYPE_CHECKING:  # it makes these
     from importer.planning.planner import Planner
 
 Advance = Callable[[int], None]
-Ends: TypeAlias = Iterator[tuple[Chunk, Sequence[Outcome]]]
+Ends: TypeAlias = Generator[tuple[Chunk, Sequence[Outcome]], None, None]
+
+_Waiting: TypeAlias = tuple[Sequence[Outcome], Written | None]
+"""How the rows of a chunk end, and their lines in the results, where those are known."""
 
 
 class Rehearsal:
@@ -43,6 +49,7 @@ class Rehearsal:
         intake: Intake,
         options: PlanningOptions,
         ledger: Ledger | None,
+        apart: Apart,
         *,
         due_dates: DueDates | None,
         tasks: NewTasks | None,
@@ -51,6 +58,7 @@ class Rehearsal:
         self._intake = intake
         self._options = options
         self._ledger = None if ledger is None or ledger.is_empty else ledger
+        self._apart = apart
         self._due_dates = due_dates
         self._tasks = tasks
 
@@ -72,9 +80,8 @@ class Rehearsal:
 
     def _alone(self, advance: Advance) -> Ends:
         """Without anything to compare the rows with, but each other: nothing is set aside."""
-        with self._planner.own_rows() as own:
-            for chunk in self._intake.rows:
-                checked = self._planner.check(chunk)
+        with self._planner.own_rows() as own, closing(self._checked()) as chunks:
+            for chunk, checked in chunks:
                 ends: Sequence[Outcome]
                 if self._planner.may_end_together(chunk):
                     ends, new = end_alone(chunk, checked, own)
@@ -92,21 +99,27 @@ class Rehearsal:
         As soon as one is like an earlier task, the plan of a run says which are held back.
         """
         told = seen = 0
-        with self._planner.own_rows() as own, Spool[Sequence[Outcome]]() as waiting:
+        with (
+            self._planner.own_rows() as own,
+            Spool[_Waiting]() as waiting,
+            closing(self._checked()) as chunks,
+        ):
             beside = Beside(ledger, self._options.reference)
-            for chunk in self._intake.rows:
-                ends = self._compared(chunk, own, beside)
+            for chunk, checked in chunks:
+                ends = self._compared(chunk, checked, own, beside)
                 if ends is None:
                     break
                 if beside.has_new:
-                    waiting.append(ends)
+                    waiting.append((ends, written_of(chunk)))
                 else:
                     told += 1
                     yield chunk, ends
                 seen += len(chunk)
                 advance(len(chunk))
             else:
-                yield from zip(islice(self._intake.rows, told, None), waiting, strict=True)
+                chunks_again = islice(self._intake.rows, told, None)
+                for chunk, (ends, written) in zip(chunks_again, waiting, strict=True):
+                    yield with_written(chunk, written), ends
                 return
         if self._due_dates is not None:
             self._due_dates.clear()
@@ -114,9 +127,22 @@ class Rehearsal:
             self._tasks.clear()
         yield from islice(self.by_plan(_beyond(seen, advance)), told, None)
 
-    def _compared(self, chunk: Chunk, own: OwnRows, beside: Beside) -> Sequence[Outcome] | None:
+    def _checked(self) -> CheckedChunks:
+        """The chunks of the source, each checked, by several processes where that is worth it."""
+        rows, check = self._intake.rows, self._planner.check
+        repeats = self._intake.repeats
+        looks_back = self._options.limit is not None or (repeats is not None and repeats.is_asked)
+        if looks_back:  # what is said of a chunk depends on others
+            return checked_here(rows, check)
+        columns = () if self._tasks is None else MEMBERS
+        due = None if self._due_dates is None else DueDates(self._due_dates.today)
+        wanted = Wanted(due, columns, self._ledger is not None)
+        return checked_by(self._apart, rows, check, wanted)
+
+    def _compared(
+        self, chunk: Chunk, checked: CheckedChunk, own: OwnRows, beside: Beside
+    ) -> Sequence[Outcome] | None:
         """How the rows of a chunk would end; None where one may be like an earlier task."""
-        checked = self._planner.check(chunk)
         if self._planner.may_end_together(chunk):
             found = end_beside(chunk, checked, own, beside)
             if found is not None:

@@ -12,12 +12,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from importer.contract.fingerprint import fingerprint_of
-from importer.contract.sure_rows import SureBody
 from importer.intake.reading import Intake
 from importer.ledger.store import Ledger
 from importer.planning.alone import OwnRows
 from importer.planning.beside import with_differences
-from importer.planning.checked import Checked, CheckedChunk
+from importer.planning.checked import CheckedChunk
 from importer.planning.chunk_notes import Gathered
 from importer.planning.facts import Facts, PlannedRow
 from importer.planning.looked_up import look_up
@@ -92,7 +91,7 @@ class WholePlan:
         facts, ends, fresh = {}, {}, {}
         for place in left:
             key = keys[place]
-            row = checked.others.get(place) or Checked(SureBody(key, checked.mapped, place), ())
+            row = checked.row(place)
             facts[place] = Facts(
                 numbers[place], row.body, row.issues, key, checked.skips[place],
                 known=known.get(key), same_as=first.get(key), closing=row.closing,

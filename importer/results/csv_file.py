@@ -7,14 +7,17 @@ needs a guard or quotes, and most columns have none that does.
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import accumulate
 from operator import itemgetter
 from pathlib import Path
 
 from importer.results.layout import Columns, ResultRows, ResultsLayout, earlier_texts, import_values
 from importer.rows.formula_guard import SUSPICIOUS_START, all_numbers, guard, holds_no_formula
+from importer.rows.later import LaterRows, Written
 from importer.rows.outcome import Outcome, Status
 from importer.rows.rehearsed import Rehearsed, created_earlier, would_create
 from importer.rows.whole_column import Remembering
@@ -29,9 +32,8 @@ _suspicious = re.compile(SUSPICIOUS_START).match
 def write_csv(path: Path, layout: ResultsLayout, parts: Iterable[ResultRows]) -> None:
     """Write the header and every row. Raises OSError."""
     lines = Lines(layout)
-    # Half a surrogate pair (a server's JSON may hold one) has no UTF-8: it is shown as \\udXXX.
-    with path.open("w", encoding="utf-8-sig", errors="backslashreplace", newline="") as file:
-        file.write(lines.header)
+    with path.open("wb") as file:
+        file.write(codecs.BOM_UTF8 + _encoded(lines.header))
         file.writelines(map(lines.of, parts))
 
 
@@ -53,7 +55,10 @@ def _joined(rows: Sequence[list[str]], delimiter: str) -> str:
 
 
 class Lines:
-    """The lines of a results file, each with its end. header: the first."""
+    """The lines of a results file, each with its end.
+
+    header: the first. form: what tells the lines of these columns from those of others.
+    """
 
     def __init__(self, layout: ResultsLayout) -> None:
         self._columns = Columns(layout)
@@ -61,10 +66,29 @@ class Lines:
         self._delimiter = ";" if layout.delimiter == ";" else ","
         self._would_create = self._line(import_values(would_create(0))[1:])
         self._behind = self._line(import_values(created_earlier(0, "a task", "", 0))[4:])
+        self.form = (self._delimiter, layout.extra_columns, *layout.header)
         self.header = self._line(self._columns.header) + _LINE_END
 
-    def of(self, part: ResultRows) -> str:
+    def of(self, part: ResultRows) -> bytes:
         """The lines of consecutive rows."""
+        known = part.cells.written if isinstance(part.cells, LaterRows) else None
+        if known is None or known.form != self.form or not isinstance(part.outcomes, Rehearsed):
+            return _encoded("".join(self._lines_of(part)))
+        changed = part.outcomes.changed
+        if changed is None:
+            return _encoded("".join(self._lines_of(part)))
+        if not changed:
+            return known.data
+        places = sorted(changed)
+        lines = map(_encoded, self._lines_of(part.only(places)))
+        return known.but(dict(zip(places, lines, strict=True)))
+
+    def written(self, cells: Sequence[list[str]], ends: Rehearsed) -> Written:
+        """The lines of rows which end so by themselves, as `of` takes them."""
+        lines = list(map(_encoded, self._lines_of(ResultRows(cells, (), ends))))
+        return Written(self.form, b"".join(lines), list(accumulate(map(len, lines))))
+
+    def _lines_of(self, part: ResultRows) -> Iterator[str]:
         delimiter = self._delimiter
         columns = zip(self._columns.pick_all(part.cells), self._harmless, strict=True)
         written = [_as_written(cells, delimiter, harmless) for cells, harmless in columns]
@@ -72,7 +96,7 @@ class Lines:
             written.append(self._rehearsed(part.outcomes))
         else:
             written += self._columns_of(part.outcomes)
-        return _LINE_END.join([*map(delimiter.join, zip(*written, strict=True)), ""])
+        return (f"{line}{_LINE_END}" for line in map(delimiter.join, zip(*written, strict=True)))
 
     def _rehearsed(self, outcomes: Rehearsed) -> list[str]:
         """The columns of the import in one: but for the number, most rows have the same."""
@@ -105,6 +129,11 @@ class Lines:
         return self._delimiter.join(
             [_as_written([str(value)], self._delimiter)[0] for value in values]
         )
+
+
+def _encoded(text: str) -> bytes:
+    # Half a surrogate pair (a server's JSON may hold one) has no UTF-8: it is shown as \\udXXX.
+    return text.encode("utf-8", "backslashreplace")
 
 
 def _as_written(

@@ -8,7 +8,7 @@ of a million rows nobody does.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple, overload
 
 from importer.rows.outcome import DRY_RUN_REASON, Cause, Outcome, Status
@@ -50,14 +50,20 @@ class Rehearsed(Sequence[Outcome]):
     """The outcomes of consecutive rows, in order.
 
     numbers: of all rows. there: those that have their task. others: outcomes by the places of their
-    rows. Every other row would be created, and there is nothing to be said of it.
+    rows. Every other row would be created, and there is nothing to be said of it. changed: the
+    places of the rows that would end otherwise if each was alone; None: that is not known.
     """
 
-    __slots__ = ("numbers", "others", "there")
+    __slots__ = ("changed", "numbers", "others", "there")
 
     def __init__(
-        self, numbers: Sequence[int], others: Mapping[int, Outcome], there: There = NONE_THERE
+        self,
+        numbers: Sequence[int],
+        others: Mapping[int, Outcome],
+        there: There = NONE_THERE,
+        changed: Collection[int] | None = None,
     ) -> None:
+        self.changed = changed
         self.numbers = numbers
         self.others = others
         self.there = there

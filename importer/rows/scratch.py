@@ -12,11 +12,12 @@ import os
 import pickle
 import sqlite3
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import IO, Generic, Self, TypeVar
 
 from importer.errors import ResultsError
+from importer.rows.later import LaterRows, Written
 from importer.rows.sorted_runs import SortedRuns
 from importer.rows.table import Chunk
 
@@ -46,6 +47,10 @@ class Spool(Generic[_T]):
             self._file.write(len(data).to_bytes(_ITEM_LENGTH, "big") + data)
 
     def __iter__(self) -> Iterator[_T]:
+        return map(self._read, self.data())
+
+    def data(self) -> Iterator[bytes]:
+        """Each item as it was written down."""
         position = 0
         while True:
             with disk_errors():
@@ -55,7 +60,28 @@ class Spool(Generic[_T]):
                     return
                 data = self._file.read(int.from_bytes(length, "big"))
                 position = self._file.tell()
-            yield self._read(data)
+            yield data
+
+    def on_disk(self) -> Callable[[int, int], Iterator[_T]]:
+        """Reads every so manieth item, the first of them by its place, in a copy of this process.
+
+        Copies have one position in the file together, so they may not move it. Nothing may be
+        added any more. Windows has no such way to read.
+        """
+        with disk_errors():
+            file = self._file.fileno()  # now all of it is on disk
+            self._file.flush()
+
+        def every(step: int, first: int) -> Iterator[_T]:
+            position = place = 0
+            while length := int.from_bytes(os.pread(file, _ITEM_LENGTH, position), "big"):
+                position += _ITEM_LENGTH
+                if place % step == first:
+                    yield self._read(os.pread(file, length, position))
+                position += length
+                place += 1
+
+        return every
 
     def _written(self, item: _T) -> bytes:
         return pickle.dumps(item, protocol=pickle.HIGHEST_PROTOCOL)
@@ -100,6 +126,23 @@ def chunk_of(data: bytes) -> Chunk:
         return chunk
     # Nothing but lists of texts and numbers, by this process and for it alone.
     numbers, lines, rows = marshal.loads(data[1:])  # noqa: S302
+    return Chunk(numbers, lines, rows, ())
+
+
+def later_chunk(
+    data: bytes,
+    numbers: Sequence[int],
+    lines: Sequence[int],
+    written: Written | None,
+    some: Mapping[int, list[str]],
+) -> Chunk:
+    """The chunk that `chunk_data` has written, of which so much is known; its rows are read later.
+
+    written, some: as `LaterRows` has them.
+    """
+    if data[:1] == _PICKLED:
+        return chunk_of(data)
+    rows = LaterRows(len(numbers), lambda: chunk_of(data).rows, written, some)
     return Chunk(numbers, lines, rows, ())
 
 

@@ -83,6 +83,7 @@ class ImportOptions(ServiceOptions, total=False):
     other_workspace: bool
     all_or_nothing: bool
     max_invalid: int | str | None
+    processes: int | None
     stop_after_errors: int | None
     sandbox: bool
     reference: bool | str | None

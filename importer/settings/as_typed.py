@@ -23,6 +23,7 @@ _NOT_SAID = frozenset({
     "results", "report", "only_failed", "json_rows", "quiet", "verbose",
     "ask_again",  # it would throw away what was answered
     "sandbox",  # it was a trial
+    "processes",  # whatever is said is the same with any number of them
 })  # fmt: skip
 _PLAIN = re.compile(r"[\w@%+=:,./-]+", re.ASCII)
 

@@ -144,6 +144,7 @@ class PlanningOptions(Group):
     other_workspace: bool = False
     all_or_nothing: bool = False
     max_invalid: str | None = None
+    processes: Annotated[int, Field(ge=1, le=64)] | None = None
 
     @field_validator("rows", mode="before")
     @classmethod

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from importer.contract.fingerprint import likeness_keys
 from importer.ledger.similar import Likeness, LikeTasks, likenesses
 from importer.ledger.store import Ledger
-from importer.planning.beside import Beside, likenesses_of
+from importer.planning.beside import Beside
 
 if TYPE_CHECKING:
     from importer.contract.reference import Place
@@ -62,7 +62,7 @@ class Bonds:
     ) -> Mapping[int, set[int]]:
         """What rows have in common with earlier tasks, by their places."""
         places = [place for place, key in enumerate(checked.keys) if key]
-        pairs = likenesses_of(checked, places)
+        pairs = checked.likenesses_of(places)
         for place, body in planner.unwanted(chunk, checked).items():
             pairs[place] = likeness_keys(body)
         likes = {place: likenesses(pair) for place, pair in pairs.items()}

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import pytest
 
@@ -22,11 +23,14 @@ from importer.ledger.store import Ledger
 from importer.pipeline import run as pipeline
 from importer.pipeline.caller.caller import Caller
 from importer.pipeline.caller.silent import Silent
+from importer.planning.apart import chunks
 from importer.planning.facts import PlannedRow
 from importer.planning.planner import Planner
 from importer.planning.rehearsal import Rehearsal
 from importer.settings.base_url import DEFAULT_BASE_URL
 from importer.settings.options import Options
+from importer.workers import count
+from importer.workers.forked import Work
 from tests.dirty import write_dirty
 from tests.remembered import open_remembered
 
@@ -69,11 +73,41 @@ def said(path: Path, folder: Path, options: dict[str, Any]) -> tuple[object, ...
     return written, json.dumps(document), host.notes, host.outcomes, shown
 
 
+class Together:
+    """In place of copies of this process: each does its work here, when its answer is wanted."""
+
+    def __init__(self, count: int, work: Work) -> None:
+        self._answers = [iter(work(number)) for number in range(count)]
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def answer(self, number: int) -> bytes:
+        """The next answer of the copy of this number."""
+        return next(self._answers[number])
+
+
+def said_by_several(
+    path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch, options: dict[str, Any]
+) -> tuple[object, ...]:
+    """The same as if two processes had judged the rows."""
+    with monkeypatch.context() as patch:
+        patch.setattr(count, "FEWEST_ROWS", 1)
+        patch.setattr(chunks, "can_fork", lambda: True)
+        patch.setattr(chunks, "Copies", Together)
+        return said(path, folder, {**options, "processes": 2})
+
+
 def assert_both_say_the_same(
     path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch, **options: Any
 ) -> tuple[object, ...]:
     """By chunks, by columns and row by row, one after the other, in the same folder."""
     by_columns = said(path, folder, options)
+    if hasattr(os, "pread"):
+        assert said_by_several(path, folder, monkeypatch, options) == by_columns
     monkeypatch.setattr(Planner, "may_end_together", lambda *_: False)
     assert said(path, folder, options) == by_columns
     monkeypatch.setattr(sure_rows, "judge", one_by_one)

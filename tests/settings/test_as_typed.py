@@ -73,6 +73,7 @@ LEFT_OUT: dict[str, Any] = {
     "verbose": True,
     "ask_again": True,
     "sandbox": True,
+    "processes": 3,
 }
 
 
