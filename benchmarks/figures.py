@@ -18,6 +18,8 @@ from typing import Any, NamedTuple
 
 FILE_VARIABLE = "BENCHMARK_FIGURES"
 OURS = "task-importer"
+BY_THE_CLOCK = "rows/s by the clock"
+"""The unit of what several processors do together: processor time says nothing of that."""
 
 
 class Ratio(NamedTuple):

@@ -11,9 +11,15 @@ from collections.abc import Collection, Mapping, Sequence
 from importlib.metadata import version
 from typing import NamedTuple
 
+_PROCESSES = "TASK_IMPORTER_PROCESSES"
+"""One, where nobody asks for more: processor time is compared as one processor gives it."""
+
 
 class Measured(NamedTuple):
-    """One run of a process. peak_mb: its largest resident size. cpu_seconds: of all its threads."""
+    """One run of a process. peak_mb: the largest resident size of it and of each that it started.
+
+    cpu_seconds: of all their threads.
+    """
 
     seconds: float
     peak_mb: float
@@ -31,6 +37,7 @@ def measure(
     # A fresh interpreter in between: the peak of all children is the peak of this one.
     # An installed program has its modules compiled.
     own = {name: text for name, text in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    own[_PROCESSES] = "1"
     before, started = _cpu_of_children(), time.perf_counter()
     child = subprocess.Popen(
         command,
@@ -57,10 +64,14 @@ def values_of(runs: Sequence[Measured], rows: int) -> dict[str, float]:
 def circumstances(*packages: str) -> str:
     """One line: date, interpreter, cores, load, and the versions of these packages."""
     python = ".".join(map(str, sys.version_info[:3]))
-    load = ", ".join(f"{some:.1f}" for some in os.getloadavg())
     versions = ", ".join(f"{package} {version(package)}" for package in packages)
     today = time.strftime("%Y-%m-%d")
-    return f"{today}; Python {python}; {os.cpu_count()} cores, load {load}; {versions}"
+    return f"{today}; Python {python}; {os.cpu_count()} cores, load {load()}; {versions}"
+
+
+def load() -> str:
+    """How many processes were at work, in the last one, five and fifteen minutes."""
+    return ", ".join(f"{some:.1f}" for some in os.getloadavg())
 
 
 def _cpu_of_children() -> float:
@@ -78,6 +89,7 @@ def _peak_of(stderr: str) -> float:
 
 
 def own_peak_kb() -> int:
-    """The largest resident size of this process so far."""
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    """The largest resident size of this process so far, or of the largest that it has ended."""
+    used = map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    peak = max(some.ru_maxrss for some in used)
     return peak // 1024 if sys.platform == "darwin" else peak

@@ -19,9 +19,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks.figures import OURS, Figure, Ratio, keep
+from benchmarks.figures import BY_THE_CLOCK, OURS, Figure, Ratio, keep
 from benchmarks.made_up import write_crm_sheet, write_sheet
-from benchmarks.measure import Measured, circumstances, measure, values_of
+from benchmarks.measure import Measured, circumstances, load, measure, values_of
+from importer.workers.forked import processors
 
 FURTHER = 80
 WIDE = ((), ("--allow-duplicates",))
@@ -75,33 +76,46 @@ def _sheets(folder: Path, rows: int) -> list[Sheet]:
 
 def _beside_peer(sheet: Sheet, folder: Path, rows: int, rounds: int) -> list[Figure]:
     results = folder / "results.csv"
+    count = str(max(2, processors().usable))
+    by_several = f"the same by {count} processes"
     ways: dict[str, Callable[[], Measured]] = {
         "frictionless": lambda: _frictionless(sheet),
         "validate": lambda: _validate(sheet, folder),
         "validate --results": lambda: _validate(sheet, folder, "--results", str(results)),
+        by_several: lambda: _validate(
+            sheet, folder, "--results", str(results), "--processes", count
+        ),
     }
     runs: dict[str, list[Measured]] = {label: [] for label in ways}
     for _ in range(rounds):
         for label, run in ways.items():
             results.unlink(missing_ok=True)  # those of an earlier time would be read, too
             runs[label].append(run())
-    print(f"{rows:,} rows, 14 columns: {sheet.name}; {rounds} rounds in turn")
-    print(f"  {'':20} {'CPU s':>7} {'wall s':>7} {'rows/CPU s':>11} {'MB':>5}  ratio (CPU), (wall)")
+    print(f"{rows:,} rows, 14 columns: {sheet.name}; {rounds} rounds in turn; load {load()}")
+    print(f"  {'':27} {'CPU s':>7} {'wall s':>7} {'rows/CPU s':>11} {'MB':>5}  ratio (CPU), (wall)")
     for label, own in runs.items():
         best = min(own, key=lambda run: run.cpu_seconds)
         print(
-            f"  {label:20} {best.cpu_seconds:7.2f} {best.seconds:7.2f} "
+            f"  {label:27} {best.cpu_seconds:7.2f} {best.seconds:7.2f} "
             f"{rows / best.cpu_seconds:11,.0f} {best.peak_mb:5.0f}  "
             + "  ".join(map(str, _ratios(own, runs["frictionless"])))
         )
-    peer = runs.pop("frictionless")
+    peer, several = runs.pop("frictionless"), runs.pop(by_several)
     figures = []
     for label, own in runs.items():
         what = f"`{label}`, {rows:,} rows of CSV, {sheet.name}"
         ratio, _ = _ratios(own, peer)
         figures.append(Figure(what, OURS, values_of(own, rows)))
         figures.append(Figure(what, "frictionless", values_of(peer, rows), ratio))
+    what = f"`validate --results` by {count} processes, {rows:,} rows of CSV, {sheet.name}"
+    _, ratio = _ratios(several, peer)
+    figures.append(Figure(what, OURS, _by_the_clock(several, rows)))
+    figures.append(Figure(what, "frictionless", _by_the_clock(peer, rows), ratio))
     return figures
+
+
+def _by_the_clock(runs: Sequence[Measured], rows: int) -> dict[str, float]:
+    return {BY_THE_CLOCK: rows / min(run.seconds for run in runs)}
 
 
 def _ratios(own: Sequence[Measured], peer: Sequence[Measured]) -> tuple[Ratio, Ratio]:
