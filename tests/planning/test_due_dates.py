@@ -82,10 +82,14 @@ def test_rows_that_are_counted_together_are_counted_the_same(
     parts: list[list[datetime | None]],
 ) -> None:
     """Of two ends at the same instant the first is kept, with its own offset."""
-    one_by_one, together = span(), span()
+    one_by_one, together, merged = span(), span(), span()
     for moments in parts:
         for moment in moments:
             one_by_one.add_due(moment)
         together.add_all(moments)
-    assert together == one_by_one
+        part = span()
+        part.add_all(moments)
+        merged.merge(part)
+    assert merged == together == one_by_one
+    assert merged.as_json() == one_by_one.as_json()
     assert together.as_json() == one_by_one.as_json()

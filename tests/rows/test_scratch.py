@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import os
 import tempfile
+from itertools import islice
 
 import pytest
 from hypothesis import given
@@ -23,6 +25,20 @@ def test_items_come_back_in_order_as_often_as_wanted(items: list[list[str]]) -> 
             spool.append(item)
         assert list(spool) == items
         assert list(spool) == items
+
+
+@pytest.mark.skipif(not hasattr(os, "pread"), reason="several processes read it so")
+@given(st.lists(st.binary()), st.integers(1, 4))
+def test_several_read_parts_of_it_without_moving_each_other(items: list[bytes], step: int) -> None:
+    """Each every so manieth item, while another reads them all."""
+    with Spool[bytes]() as spool:
+        for item in items:
+            spool.append(item)
+        every = spool.on_disk()
+        reading = iter(spool)
+        first = [*islice(reading, 1)]
+        assert [list(every(step, n)) for n in range(step)] == [items[n::step] for n in range(step)]
+        assert [*first, *reading] == items
 
 
 @given(st.lists(st.lists(st.lists(st.text(st.characters()), max_size=3), max_size=3), max_size=3))
