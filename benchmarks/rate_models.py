@@ -220,7 +220,8 @@ class Scene(NamedTuple):
     """A server by its name. seconds: so long it is played; latency: of an answer on average.
 
     spread: of the latencies, which are lognormal. way: after this share of it a request arrives.
-    jitter: up to so many seconds more it takes to arrive.
+    jitter: up to so many seconds more it takes to arrive. changes_at: its limit is another from
+    then on.
     """
 
     name: str
@@ -230,6 +231,7 @@ class Scene(NamedTuple):
     spread: float = 0.35
     way: float = 0.0
     jitter: float = 0.0
+    changes_at: float = 0.0
 
 
 SCENES = (
@@ -241,12 +243,14 @@ SCENES = (
     Scene("any window, 60 in 60 s", lambda: SlidingWindow(60, 60)),
     Scene("window of the clock, 1000 an hour", lambda: FixedWindow(1000, 3600), seconds=7200.0),
     Scene("5 at a time, no Retry-After", lambda: AtOnce(5, 0.2126)),
-    Scene("bucket that falls, 10 to 3/s", lambda: Bucket(10, 20, then=(600.0, 3.0))),
-    Scene("bucket that grows, 3 to 10/s", lambda: Bucket(3, 6, then=(600.0, 10.0))),
+    Scene("bucket that falls, 10 to 3/s",
+          lambda: Bucket(10, 20, then=(600.0, 3.0)), changes_at=600.0),
+    Scene("bucket that grows, 3 to 10/s",
+          lambda: Bucket(3, 6, then=(600.0, 10.0)), changes_at=600.0),
     Scene("any window, 20 in 1 s", lambda: SlidingWindow(20, 1)),
     Scene("window of the clock, 20 in 1 s", lambda: FixedWindow(20, 1)),
     Scene("any window, 100 in 10 s, no Retry-After", lambda: SlidingWindow(100, 10, tells=False)),
-)
+)  # fmt: skip
 """The thirteen that the wanted figures are of."""
 
 FURTHER = (

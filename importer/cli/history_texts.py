@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from importer.cli.columns import columns_of
-from importer.cli.run_texts import duration
+from importer.cli.run_texts import pace_words
 from importer.cli.tables import aligned, shortened
 from importer.rows.withdrawn import UndoStatus
 from importer.wording.counts import counted
@@ -200,9 +200,7 @@ def undo_question(preview: UndoPreview) -> list[str]:
         f"Created by: {origin}.",
         "Each is checked first: tasks that were changed or ended, or cannot be compared, stay.",
     ]
-    pace = f"Rate {preview.rate}"
-    if preview.expected_seconds is not None:
-        pace += f": about {duration(preview.expected_seconds)}"
+    pace = pace_words(preview.rate, preview.expected_seconds, is_known=preview.is_rate_known)
     return [*lines, f"{pace}. Press Ctrl-C to stop; run the same command to resume."]
 
 

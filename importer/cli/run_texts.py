@@ -42,9 +42,7 @@ def preview_lines(preview: Preview) -> Iterator[str]:
         yield f"Not sent: {counted(preview.others, 'row')} ({', '.join(_others(preview))})."
     for code, count in sorted(preview.errors.items(), key=lambda pair: -pair[1]):
         yield f"  {code}: {count:,}"
-    pace = f"Rate {preview.rate}"
-    if preview.expected_seconds is not None:
-        pace += f": about {duration(preview.expected_seconds)}"
+    pace = pace_words(preview.rate, preview.expected_seconds, is_known=preview.is_rate_known)
     yield f"{pace}. Press Ctrl-C to stop; run the same command to resume."
 
 
@@ -143,6 +141,13 @@ def _further_work(preview: Preview) -> Iterator[str]:
     if preview.to_close:
         need = "still needs its" if preview.to_close == 1 else "still need their"
         yield f"{counted(preview.to_close, 'task')} created earlier {need} status set."
+
+
+def pace_words(rate: str, seconds: float | None, *, is_known: bool) -> str:
+    """The rate, and how long it takes; where the rate only begins so, that it goes by this one."""
+    if seconds is None:
+        return f"Rate {rate}"
+    return f"Rate {rate}: about {duration(seconds)}" + ("" if is_known else " at that rate")
 
 
 def duration(seconds: float) -> str:

@@ -277,4 +277,5 @@ def _preview(ready: Ready) -> Preview:
         by_assignee=tasks.by_assignee.kept.most_common(),
         skipped=plan.skipped,
         held_back=plan.not_sent,
+        is_rate_known=pacer.is_rate_known,
     )

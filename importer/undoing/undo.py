@@ -51,6 +51,7 @@ class UndoPreview(NamedTuple):
     """What an undo is about to do, for the question before it.
 
     tasks: how many are to be taken back. expected_seconds: None without a rate.
+    is_rate_known: it is set, or was found by an earlier run; else it only begins so.
     """
 
     record: RunRecord
@@ -61,6 +62,7 @@ class UndoPreview(NamedTuple):
     cancel: bool
     rate: str
     expected_seconds: float | None
+    is_rate_known: bool = True
 
 
 def undo(  # noqa: PLR0913 -- each is a choice of its own
@@ -214,6 +216,7 @@ def _preview(report: UndoReport, record: RunRecord, delivery: Delivery, tasks: i
         report.cancel,
         str(delivery.pacer),
         delivery.pacer.seconds_for(requests),
+        delivery.pacer.is_rate_known,
     )
 
 

@@ -164,6 +164,25 @@ def test_the_question_before_an_undo(
     ]
 
 
+def test_a_rate_that_is_only_a_beginning_promises_no_time() -> None:
+    """How long it takes is said to go by it."""
+    preview = UndoPreview(
+        IMPORT,
+        None,
+        "https://api.test/v1",
+        9,
+        Remainder(),
+        cancel=False,
+        rate="auto, 5/s at first",
+        expected_seconds=400.0,
+        is_rate_known=False,
+    )
+    assert undo_question(preview)[-1] == (
+        "Rate auto, 5/s at first: about 7 min at that rate. "
+        "Press Ctrl-C to stop; run the same command to resume."
+    )
+
+
 def test_what_a_purge_tells_before_and_after() -> None:
     """What goes, what is kept and why."""
     purged = Purge(runs=1, rows=1, kept={"unconfirmed": 2})

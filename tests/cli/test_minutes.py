@@ -106,3 +106,38 @@ def test_without_a_terminal_the_line_goes_to_standard_error(
     shown = capsys.readouterr()
     assert shown.err == "Deleting: 60 of 100 rows, 1 rows/s, about 40 s left\n"
     assert shown.out == ""
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (0.2, "1 s"),
+        (19.4, "19 s"),
+        (23, "25 s"),
+        (117, "115 s"),
+        (152, "2.5 min"),
+        (290, "5 min"),
+        (2995, "50 min"),
+        (3200, "55 min"),
+        (7300, "2 h"),
+        (9000, "2.5 h"),
+        (40_000, "11 h"),
+    ],
+)
+def test_the_time_is_rounded_as_a_person_would(seconds: float, words: str) -> None:
+    """It claims no more than can be known, and stays within a tenth."""
+    minutes, _ = began(1000)
+    minutes.hear(RateTold(1000 / seconds, 0.0))
+    assert minutes.beside() == f"about {words} left"
+
+
+def test_a_speed_that_has_just_begun_is_not_promised() -> None:
+    """A few seconds do not tell how the next hour goes, and say so."""
+    minutes, clock = began(100_000)
+    send(minutes, clock, 100, 10.0)
+    assert minutes.beside() == "about 2.8 h left at this rate"
+    send(minutes, clock, 12_000, 10.0)
+    assert minutes.beside() == "about 2.4 h left"
+    clock.now += 600.0
+    send(minutes, clock, 100, 1.0)
+    assert minutes.beside().endswith(" left at this rate")

@@ -101,8 +101,8 @@ def test_it_is_right_within_a_tenth_after_the_first_tenth(name: str) -> None:
     left, wrong = TimeLeft(total, 0.0), []
     for at, what, much in steps:
         if what == "rate":
-            left.a_second = much
-            left.window_seconds = {"10 in 30 s": 30.0, "600 in 60 s, set": 60.0}.get(name, 0.0)
+            window = {"10 in 30 s": 30.0, "600 in 60 s, set": 60.0}.get(name, 0.0)
+            left.allow(at, much, window)
         elif what == "pause":
             left.wait(at, much)
         else:
@@ -120,7 +120,7 @@ def test_before_the_first_row_only_the_rate_tells_it() -> None:
     """Without one, nothing does."""
     left = TimeLeft(300, 0.0)
     assert left.seconds(0.0) is None
-    left.a_second = 10 / 30
+    left.allow(0.0, 10 / 30, 0.0)
     assert left.seconds(0.0) == pytest.approx(900.0)
     left.wait(0.0, 60.0)
     assert left.seconds(20.0) == pytest.approx(940.0)

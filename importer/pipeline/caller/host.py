@@ -20,7 +20,8 @@ class Preview(NamedTuple):
 
     workspace: None where the service names none. others: rows for which nothing is to be done;
     those that are not invalid, skipped or held back are duplicates. errors: how often each issue
-    code makes a row invalid. expected_seconds: None without a rate. to_look_up: rows whose answer
+    code makes a row invalid. expected_seconds: None without a rate. is_rate_known: it is set, or
+    was found by an earlier run; else it only begins so. to_look_up: rows whose answer
     an earlier run lost. to_close: rows whose task only lacks its status. resends_unconfirmed:
     whether lost rows are sent without being looked up. reference: what each task to create carries
     besides the row, in words; None: nothing. due_dates: the span of those that are to be sent, in
@@ -47,6 +48,7 @@ class Preview(NamedTuple):
     by_assignee: Sequence[tuple[str, int]] = ()
     skipped: int = 0
     held_back: int = 0
+    is_rate_known: bool = True
 
 
 class Host(Reporter, Protocol):

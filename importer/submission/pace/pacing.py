@@ -27,6 +27,9 @@ from importer.submission.pace.window import Window
 
 _LATE_SECONDS = 0.02
 
+_TWO_DIGITS = 99
+"""A rate up to this is told to two digits; a hundred has three."""
+
 _PLACES_FOR_SLOW_ANSWERS = 2.0
 _SLOWER, _QUICKER = 0.25, 0.02
 """How much an answer that took longer, or shorter, than was expected changes what is expected."""
@@ -67,6 +70,7 @@ class Pacer:
     _ceiling: Ceiling | None = None
     _left: list[float] = field(default_factory=list)
     _latency: float = 0.0
+    _shortest: float = float("inf")
     _told: LastAllowances = field(default_factory=LastAllowances)
     _finished: float = float("-inf")
     _window: Window = field(init=False)
@@ -103,28 +107,27 @@ class Pacer:
     def known_rate(self) -> RateTold | None:
         """How many may leave, as set or as found by a refusal; None: not known."""
         if self._ceiling is not None:
-            learned = self._ceiling.learned()
-            is_found = learned is not None and learned.places is None
-            return RateTold(self._ceiling.rate, 0.0) if is_found else None
-        if self.rate.count is None:
-            return None
-        return RateTold(self._a_second, self.rate.seconds if self.rate.seconds > 1 else 0.0)
+            return None if self._ceiling.ladder.held is None else RateTold(self._a_second, 0.0)
+        window_seconds = self.rate.seconds if self.rate.seconds > 1 else 0.0
+        return None if self.rate.count is None else RateTold(self._a_second, window_seconds)
 
     def seconds_for(self, requests: int) -> float | None:
         """How long so many requests take to leave, as far as is known; None: no rate holds them."""
         if self.rate.count is None:
             return None
         if self._ceiling is not None:
-            return requests / self._ceiling.rate
+            return requests * _each(self._ceiling, self._shortest)
         windows, rest = divmod(max(0, requests - 1), self.rate.count)
         return windows * self._window.length + rest * self._gap
 
+    @property
+    def is_rate_known(self) -> bool:
+        """Whether it is set, or an earlier run has found it: no guess to begin with."""
+        return self._ceiling is None or self._ceiling.learned() is not None
+
     def __str__(self) -> str:
         """The rate, and what `auto` begins with."""
-        if self._ceiling is None:
-            return str(self.rate)
-        begins = f"{self._ceiling.rate:.2g}/s"
-        return f"auto, {begins}" if self._ceiling.learned() else f"auto, {begins} at first"
+        return str(self.rate) if self._ceiling is None else _in_words(self._ceiling)
 
     def permits(self, now: float, wanted: int) -> int:
         """How many of `wanted` requests may leave now. Spread: one at a time under a rate."""
@@ -159,6 +162,7 @@ class Pacer:
         if self.rate.count is not None:
             if self._ceiling is None:
                 self._window.finish(now, left)
+            self._shortest = min(self._shortest, now - left)
             off = now - left - self._latency
             self._latency += off * (_SLOWER if off > 0 else _QUICKER)
         if self.memory is not None:
@@ -243,9 +247,8 @@ class Pacer:
     @property
     def _a_second(self) -> float:
         """The requests per second, if they are spread evenly."""
-        if self._ceiling is not None:
-            return self._ceiling.rate
-        return (self.rate.count or 0) / self.rate.seconds
+        set_rate = (self.rate.count or 0) / self.rate.seconds
+        return set_rate if self._ceiling is None else self._ceiling.rate
 
     @property
     def _gap(self) -> float:
@@ -253,6 +256,21 @@ class Pacer:
         if self._ceiling is not None:
             return 1 / self._ceiling.rate
         return min(self.rate.seconds, 1.0) / (self.rate.count or 1)
+
+
+def _in_words(ceiling: Ceiling) -> str:
+    digits = 2 if ceiling.rate < _TWO_DIGITS else 3
+    begins = f"auto, {ceiling.rate:.{digits}g}/s"
+    return begins if ceiling.learned() else f"{begins} at first"
+
+
+def _each(ceiling: Ceiling, round_trip: float) -> float:
+    """The seconds from one request to the next; where few may be in flight, by their round trips.
+
+    round_trip: infinite, if none was made.
+    """
+    each, places = 1 / ceiling.rate, ceiling.places.most
+    return each if places is None or math.isinf(round_trip) else max(each, round_trip / places)
 
 
 def _places(under_way: float, ceiling: Ceiling | None, *, asks: bool) -> int:

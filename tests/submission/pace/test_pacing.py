@@ -217,9 +217,21 @@ def test_a_rate_that_was_found_is_known_and_told() -> None:
     pacer.resume(0.0, (), float("-inf"), Learned(0.25, None, 30.0))
     assert pacer.known_rate == RateTold(0.25, 0.0)
     assert (pacer.seconds_for(10), str(pacer)) == (40.0, "auto, 0.25/s")
+    assert pacer.is_rate_known
+    assert not Pacer(Rate(5, adaptive=True)).is_rate_known
     assert Pacer(Rate(10, 30.0)).known_rate == RateTold(10 / 30, 30.0)
     assert Pacer(Rate(5)).known_rate == RateTold(5.0, 0.0)
     assert Pacer(Rate(None)).known_rate is None
+
+
+def test_requests_that_few_may_be_in_flight_of_take_their_round_trips() -> None:
+    """Five at a time, as an earlier run found: 0.2 s each makes 25 a second, whatever the rate."""
+    pacer = Pacer(Rate(5, adaptive=True), Steady())
+    pacer.resume(0.0, (), float("-inf"), Learned(100.0, 5, 1.0))
+    assert (pacer.seconds_for(100), str(pacer)) == (1.0, "auto, 100/s")
+    pacer.start(1.0)
+    pacer.finish(1.2, 1.0)
+    assert pacer.seconds_for(100) == pytest.approx(4.0)
 
 
 def test_a_long_run_remembers_no_more_than_its_window() -> None:
