@@ -275,7 +275,8 @@ SALESFORCE_EXPORT_SKIPPED = dict.fromkeys((3, 5, 7, 14, 15), IN_SALESFORCE) | {
     10: "archived in Salesforce",
     12: "deleted in Salesforce",
 }
-SALESFORCE_QUERY_SKIPPED = {5: IN_SALESFORCE}
+NOT_A_TYPE = "neither a call, an e-mail nor LinkedIn in Salesforce"
+SALESFORCE_QUERY_SKIPPED = {5: IN_SALESFORCE, 6: NOT_A_TYPE}
 TO_DO = "a to-do or a meeting in HubSpot: neither a call, an e-mail nor LinkedIn"
 HUBSPOT_LABELS_SKIPPED = dict.fromkeys((8, 9, 11), IN_HUBSPOT) | {6: TO_DO}
 HUBSPOT_INTERNAL_SKIPPED = {5: IN_HUBSPOT, 6: TO_DO}

@@ -64,7 +64,7 @@ EXPORTS: dict[str, Export] = {
         ("--template", "salesforce-export"),
         expected_bodies.SALESFORCE_QUERY,
         expected_bodies.SALESFORCE_QUERY_SKIPPED,
-        {6: NO_TYPE},
+        {},
     ),
     "hubspot": Export(
         "hubspot-tasks.csv",

@@ -132,7 +132,6 @@ DEFECTS: dict[str, dict[int, Any]] = {
         11: ["required"],
         16: ["required"],
     },
-    "salesforce-soql.csv": {6: ["required"]},
 }
 SHIPPED = [
     (
