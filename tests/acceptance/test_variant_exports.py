@@ -19,6 +19,7 @@ import openpyxl
 import pytest
 
 import importer
+from importer.mapping.template.shipped import shipped_names
 from importer.sandbox.server import SandboxServer
 from tests.acceptance.shell import SAMPLES, Shell, body_of
 
@@ -88,4 +89,12 @@ def test_an_export_arrives_as_it_should(shell: Shell, server: SandboxServer, nam
 
 def test_there_are_enough_of_them() -> None:
     """A folder that lost its files would pass in silence."""
-    assert len(NAMES) >= 28
+    assert len(NAMES) >= 48
+
+
+def test_each_template_has_one() -> None:
+    """Beside its own sample: in another order, with other dates, or with a column renamed."""
+    templates = {
+        json.loads(p.read_text("utf-8"))["template"] for p in EXPORTS.glob("*/expected.json")
+    }
+    assert templates >= set(shipped_names())

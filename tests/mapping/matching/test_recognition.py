@@ -74,6 +74,7 @@ def test_a_column_that_is_one_program_s_alone_tells_it(header: list[str], templa
     [
         (["Subject", "Due Date", "Status", "Related To", "Task Owner"], "zoho"),
         (["id", "type", "status", "due_at", "note", "priority"], "apollo"),
+        (["title", "due_date", "status", "targetable_type", "targetable_id"], "freshsales"),
         (["Number", "Task List", "ID", "Title", "Updated", "Due", "Status", "Web Link"],
          "google-tasks"),
         (["User", "tasklistId", "id", "taskId", "title", "status", "due"], "google-tasks"),
