@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from importer.contract.fields import FIELD_BY_NAME
+from importer.mapping.settled import PLUS
 from importer.mapping.template.model import About, Template
 from importer.mapping.template.rules import ColumnRule, Rule, SkipRule
 from importer.mapping.template.shipped import shipped_names, shipped_template, templates_folder
@@ -40,6 +41,14 @@ be changed.
 Before anything is sent, `validate` says of every row what would become of it. Closed tasks are
 left out, and so are meetings and to-dos, which have no type in HockeyStack: each with its
 reason in the results file."""
+
+_RECOGNIZED = """\
+Four columns of a template, of which hardly any other sheet has two, are enough; so is one of the
+signs that are named here, beside a few others. Their order does not matter."""
+
+NO_TYPE = "what type its tasks have"
+NO_REP = "whose the tasks are"
+NO_IDS = "the ids of the reps"
 
 _REPS = """\
 HockeyStack knows reps by ids of its own. `task-importer assignees --lookup-out reps.csv` writes
@@ -75,8 +84,19 @@ def index(table: Table) -> Iterator[str]:
         flags = _command_flags(name)
         added = f"`{' '.join(flags)}`" if flags else ""
         page = f"[{about.program}]({name}.md)"
-        rows.append((page, f"`{name}`", CERTAINTIES[about.certainty], added))
-    yield table(("from", "template", "its columns are", "flags to add"), rows)
+        rows.append((page, f"`{name}`", CERTAINTIES[about.certainty], asked(name), added))
+    yield table(("from", "template", "its columns are", "it does not say", "flags to add"), rows)
+    yield "## How to export, and by what the export is recognized"
+    yield _RECOGNIZED
+    told = (
+        (
+            _about(name).program,
+            " ".join(_about(name).export.strip().partition("\n\n")[0].split()).rstrip(":"),
+            known_by(name),
+        )
+        for name in _by_program()
+    )
+    yield table(("from", "how to export", "recognized by"), told)
 
 
 def page(name: str, table: Table) -> Iterator[str]:
@@ -105,6 +125,20 @@ def page(name: str, table: Table) -> Iterator[str]:
     yield "## About the template"
     yield template.description.strip()
     yield from _closed(template)
+
+
+def asked(name: str) -> str:
+    """What a person has to say of every export of a program, since its columns do not."""
+    flags = _command_flags(name)
+    said = [NO_TYPE] if "--default-type" in flags else []
+    said += [NO_REP if _sets_assignee(name) else NO_IDS]
+    return ", ".join([*said, "the time zone"] if "--timezone" in flags else said)
+
+
+def known_by(name: str) -> str:
+    """The signs of a program's export, as a person reads them."""
+    signs = [" with ".join(f'"{c}"' for c in s.split(PLUS)) for s in _about(name).signs]
+    return " or ".join(signs) or "several of its columns"
 
 
 def title(name: str) -> str:
