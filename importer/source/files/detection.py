@@ -60,6 +60,9 @@ _XML_2003 = b"urn:schemas-microsoft-com:office:spreadsheet"
 _FLAT_ODS = b"urn:oasis:names:tc:opendocument:xmlns:office:1.0"
 _ODS_TYPE = b"opendocument.spreadsheet"
 
+_BEGINS_LIKE_ZIP = re.compile(rb"PK[\0-\x08\x0b\x0c\x0e-\x1f]")
+"""No text does: `PK` may be the name of a column, but nothing follows it that cannot be seen."""
+
 _MEMBERS: tuple[tuple[str, str, str], ...] = (
     ("word/document.xml", "a Word document", EXPORT),
     ("ppt/presentation.xml", "a PowerPoint presentation", EXPORT),
@@ -90,7 +93,7 @@ def detect_kind(stream: BinaryIO, label: str, *, encoding_given: bool = False) -
     head = stream.read(HEAD_BYTES)
     if head.startswith(_OLE2):
         return _detect_ole2(stream, label)
-    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+    if _BEGINS_LIKE_ZIP.match(head):
         return _detect_zip(stream, label)
     if head.startswith(_BARE_XLS):
         return Kind.XLS

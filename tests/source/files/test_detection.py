@@ -195,3 +195,16 @@ def test_an_ole2_file_without_a_workbook_is_refused() -> None:
         "file is a damaged or incomplete workbook in the old Excel format (.xls), or no workbook; "
         "copy or download it again, or open it in a spreadsheet program and save it as .xlsx"
     )
+
+
+@pytest.mark.parametrize("content", [b"PK\x00\x01 hello", b"PK\x07\x08rest", b"PK\x1frest"])
+def test_what_begins_like_an_archive_is_a_damaged_one(content: bytes) -> None:
+    """It is not read as text, whose columns nobody could name."""
+    with pytest.raises(SourceError, match="is a damaged or incomplete workbook"):
+        _detect(content)
+
+
+@pytest.mark.parametrize("content", [b"PK,task_title\n1,Ring\n", b"PKZIP\tNo\n", b"PK\r\n7\r\n"])
+def test_a_column_may_be_called_as_archives_begin(content: bytes) -> None:
+    """Primary keys are."""
+    assert _detect(content) is Kind.TEXT
