@@ -52,7 +52,7 @@ def write_results(  # noqa: PLR0913 - where to, what, and of which workbook
     if not replace:
         path = free_path(path)
     try:
-        with whole_file(path, make_way=written.make_way if written else nothing) as temporary:
+        with whole_file(path, before_naming=written.take_over if written else nothing) as temporary:
             if patch is not None:
                 patch.write(temporary, one_by_one(parts), summary)
                 patch.close()  # before its file is replaced: Windows asks for that
@@ -66,8 +66,6 @@ def write_results(  # noqa: PLR0913 - where to, what, and of which workbook
     finally:
         if patch is not None:
             patch.close()
-    if written is not None:
-        written.add(path)
     return path
 
 

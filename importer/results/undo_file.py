@@ -34,13 +34,11 @@ def write_undo_file(
 
     written: as of `write_results`.
     """
-    with whole_file(path, make_way=written.make_way if written else nothing) as temporary:
+    with whole_file(path, before_naming=written.take_over if written else nothing) as temporary:
         if path.suffix.lower() == ".xlsx":
             _write_workbook(temporary, ends)
         else:
             _write_csv(temporary, ends)
-    if written is not None:
-        written.add(path)
     return path
 
 

@@ -52,19 +52,19 @@ def require_unused(path: Path, suffix: str, what: str, *, example: str) -> Path:
     return path
 
 
-def nothing(_path: Path) -> None:
-    """Nothing has to make way."""
+def nothing(_temporary: Path, _path: Path) -> None:
+    """Nothing is to be done before a file is named."""
 
 
 @contextmanager
 def whole_file(
-    path: Path, option: str = "results", make_way: Callable[[Path], None] = nothing
+    path: Path, option: str = "results", before_naming: Callable[[Path, Path], None] = nothing
 ) -> Iterator[Path]:
     """Gives a temporary path to write to; at the end it is made durable and renamed to `path`.
 
-    option: by which another place can be chosen. make_way: is called with the path when the file
-    is complete, right before it is renamed. Raises ResultsError for whatever the operating system
-    refuses.
+    option: by which another place can be chosen. before_naming: is called with the temporary
+    path and `path` when the file is complete, right before it is renamed. Raises
+    ResultsError for whatever the operating system refuses.
     """
     temporary: Path | None = None
     remove_leftovers(path.parent)
@@ -75,7 +75,7 @@ def whole_file(
             failpoints.reach("results-written")
             _sync(temporary)
             failpoints.reach("results-synced")
-            make_way(path)
+            before_naming(temporary, path)
             temporary.replace(path)
         failpoints.reach("results-named")
         _sync_folder(path.parent)

@@ -37,6 +37,15 @@ class WrittenFiles:
             return False
         return not (self.folder / _checksum(path)).exists()
 
+    def take_over(self, temporary: Path, path: Path) -> None:
+        """Let a complete file take the place of the one that stands there. Raises OSError.
+
+        Its checksum is kept before it has its name: whatever stops the program in between, the
+        file is known under it.
+        """
+        self.add(temporary)
+        self.make_way(path)
+
     def make_way(self, path: Path) -> None:
         """Give the file another name, where it may hold corrections. Raises OSError."""
         if not self.may_hold_corrections(path):

@@ -21,7 +21,7 @@ def import_calls(shell: Shell, count: int) -> str:
 def remembered(shell: Shell) -> bytes:
     """Every byte of the state folder."""
     home = Path(shell.process_environment()["TASK_IMPORTER_HOME"])
-    return b"".join(path.read_bytes() for path in home.iterdir())
+    return b"".join(path.read_bytes() for path in home.rglob("*") if path.is_file())
 
 
 def test_a_purged_run_leaves_no_text_and_is_still_not_sent_twice(

@@ -55,6 +55,17 @@ def test_a_file_that_may_hold_corrections_gets_the_next_free_name(tmp_path: Path
     assert told == [expected]
 
 
+def test_a_file_is_known_before_it_has_its_name(tmp_path: Path) -> None:
+    """A run that is killed right after it has named its results is run again with the same name."""
+    temporary, path = tmp_path / "hidden.tmp", tmp_path / "out.csv"
+    path.write_text("mine")
+    temporary.write_text("task_title,import_status\n")
+    known(tmp_path).take_over(temporary, path)
+    temporary.replace(path)
+    assert not known(tmp_path).may_hold_corrections(path)
+    assert (tmp_path / "out.results.2.csv").read_text() == "mine"
+
+
 def test_only_the_newest_are_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """So that the folder does not grow with every run; what is forgotten is kept aside."""
     monkeypatch.setattr(written_files, "_MOST_KEPT", 2)
