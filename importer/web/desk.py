@@ -127,7 +127,14 @@ class Desk:
             self.job.begin(Work.CHECKING, self._check)
 
     def change(self, act: Callable[[Workbench], _T]) -> _T:
-        """What comes of a change of the bench, which is done in the job's thread."""
+        """What comes of a change of the bench, which is done in the job's thread.
+
+        Rows may be worked on while they are checked; the change is made once all of them are.
+        """
+        with self.lock:
+            is_checking = self.state is State.CHECKING
+        if is_checking:
+            self.job.wait()
         with self.lock:
             self.may(Event.EDIT)
             bench = self.bench

@@ -19,17 +19,18 @@ from importer.rows.table import Chunk
 from importer.workbench.judge import Judge, Judged
 from importer.workbench.overlay import Overlay
 from importer.workbench.sheet import write_corrected
-from importer.workbench.shown import EVERY_ROW, Filter, Group, Page, Problem, Rechecked, Row
-from importer.workbench.steps import Change, Step, Steps
+from importer.workbench.shown import EVERY_ROW, Filter, Group, Page, Problem, Rechecked
+from importer.workbench.steps import Step, Steps, replaced, written
 from importer.workbench.store import RowStore
 from importer.workbench.studying import Studied, as_read, restudied, studied
+from importer.workbench.viewing import Checked, Viewing
 
 Advance = Callable[[int], None]
 """Told how many rows were looked at, now and then; it may raise `StoppedError`."""
 
 
 class Workbench:
-    """One sheet on the bench. Not for two threads at once, but for pages, which any may ask for."""
+    """One sheet on the bench. Not for two threads at once, but for `view`, which all may use."""
 
     def __init__(self, intake: Intake, store: RowStore, judge: Judge) -> None:
         """intake: without corrections, and with nothing to be settled first. Both are closed."""
@@ -39,11 +40,9 @@ class Workbench:
         self._overlay = Overlay(store)
         self._steps = Steps()
         self._is_checked = False
-        self.problems = ""
-        """What has to be settled before anything can be sent, in words; "": nothing."""
-        self.checked_through = 0
-        """The number of the last row that was checked; 0: none was."""
+        self._checked = Checked()
         store.fill(intake.rows)
+        self.view = Viewing(store, self._overlay, self._checked, intake.row_count)
 
     def __enter__(self) -> Self:
         return self
@@ -60,6 +59,21 @@ class Workbench:
     def corrections(self) -> Corrections:
         """What was corrected, to be sent with the file."""
         return self._overlay.corrections
+
+    @property
+    def problems(self) -> str:
+        """What has to be settled before anything can be sent, in words; "": nothing."""
+        return self._checked.problems
+
+    @property
+    def checked_through(self) -> int:
+        """The number of the last row that was checked; 0: none was."""
+        return self._checked.through
+
+    @property
+    def is_checked(self) -> bool:
+        """Whether it is known of all rows how they would end."""
+        return self._is_checked
 
     @property
     def store_path(self) -> Path:
@@ -81,21 +95,15 @@ class Workbench:
         self, cells: Mapping[tuple[int, int], str], advance: Advance = lambda _: None
     ) -> Rechecked:
         """Write other texts into cells, by the row's number and the column's position."""
-        shown = dict(self._cells({row for row, _ in cells}))
-        changes = {}
-        for (number, column), text in cells.items():
-            if not 0 <= column < len(self._source.table.header):
-                raise ValueError(f"the sheet has no column {column}")
-            before = shown[number][column]
-            if text != before:
-                changes[number, column] = Change(before, text)
-        return self._do(Step(changes, {}), advance)
+        self._require_columns({column for _, column in cells})
+        shown = dict(self.view.cells({row for row, _ in cells}))
+        return self._do(written(cells, shown), advance)
 
     def leave_out(
         self, numbers: Collection[int], *, is_out: bool = True, advance: Advance = lambda _: None
     ) -> Rechecked:
         """Leave rows out, or take them back in."""
-        there = [number for number, _ in self._cells(numbers)]
+        there = [number for number, _ in self.view.cells(numbers)]
         rows = {n: is_out for n in there if self._overlay.is_left_out(n) is not is_out}
         return self._do(Step({}, rows), advance)
 
@@ -103,16 +111,22 @@ class Workbench:
         self, column: int, value: str, text: str, advance: Advance = lambda _: None
     ) -> Rechecked:
         """Write a text into every cell of a column that holds this value, but for blanks around."""
-        if not 0 <= column < len(self._source.table.header):
-            raise ValueError(f"the sheet has no column {column}")
-        wanted = value.strip()
-        changes = {
-            (number, column): Change(cells[column], text)
-            for chunk in CorrectedRows(self._source.rows, self.corrections)
-            for number, cells in zip(chunk.numbers, chunk.rows, strict=True)
-            if cells[column].strip() == wanted and cells[column] != text
-        }
-        return self._do(Step(changes, {}), advance)
+        self._require_columns({column})
+        rows = CorrectedRows(self._source.rows, self.corrections)
+        return self._do(replaced(rows, column, value, text), advance)
+
+    def replace(self, problem: Problem, text: str, advance: Advance = lambda _: None) -> Rechecked:
+        """Write a text into the cells of all rows that share a problem with a value."""
+        if (column := problem.column) is None:
+            raise ValueError("a problem of whole rows is in no cell")
+        value, rows = (problem.value or "").strip(), self.view.numbers(Filter(problem=problem))
+        found = self.view.cells(rows)
+        cells = {(n, column): text for n, cells in found if cells[column].strip() == value}
+        return self.edit(cells, advance)
+
+    def undo_all(self, advance: Advance = lambda _: None) -> Rechecked:
+        """Make the sheet as the file is again, in one step."""
+        return self._do(self._overlay.back, advance)
 
     def undo(self, advance: Advance = lambda _: None) -> Rechecked:
         """Take the last step back; where there is none, nothing changes."""
@@ -124,28 +138,11 @@ class Workbench:
 
     def page(self, offset: int, limit: int, shown: Filter = EVERY_ROW) -> Page:
         """Some of the rows that a filter leaves, in order."""
-        if shown == EVERY_ROW:
-            numbers, total = self._store.page(offset, limit), self._source.row_count
-        else:
-            numbers, total = self._store.filtered(shown, offset, limit)
-        ends = self._store.ends(numbers)
-        rows = [self._row(number, cells, ends[number]) for number, cells in self._cells(numbers)]
-        return Page(rows, total)
+        return self.view.page(offset, limit, shown)
 
     def groups(self, offset: int = 0, limit: int = 100) -> list[Group]:
         """The problems by kind and value, errors first, and those of most rows first."""
-        rows = self._store.groups(offset, limit)
-        ends = self._store.ends({row.first for row in rows})
-        found = []
-        for row in rows:
-            issue = next(
-                issue
-                for issue in ends[row.first].issues
-                if Problem(issue.code, issue.place, issue.value) == row.problem
-            )
-            about = row.problem, row.is_error, row.rows, row.first, row.meant
-            found.append(Group(*about, issue.message, issue.hint))
-        return found
+        return self.view.groups(offset, limit)
 
     def write_corrected(self, path: Path) -> Path:
         """Write the sheet as it is corrected, as a results file: to look at, or to be imported.
@@ -157,15 +154,9 @@ class Workbench:
             raise ValueError("a sheet that was not checked cannot say how its rows would end")
         return write_corrected(path, self._source, self.corrections, self._store)
 
-    def _row(self, number: int, cells: Sequence[str], end: Outcome) -> Row:
-        is_known = not self.problems and number <= self.checked_through
-        is_out = self._overlay.is_left_out(number)
-        return Row(number, cells, end if is_known else None, self._overlay.former(number), is_out)
-
-    def _cells(self, numbers: Iterable[int]) -> list[tuple[int, list[str]]]:
-        """These rows as they are corrected. Raises KeyError for a number that no row has."""
-        chunk = self._overlay.laid_over(self._store.chunk(numbers))
-        return list(zip(chunk.numbers, chunk.rows, strict=True))
+    def _require_columns(self, columns: set[int]) -> None:
+        for column in columns - set(range(len(self._source.table.header))):
+            raise ValueError(f"the sheet has no column {column}")
 
     def _do(self, step: Step, advance: Advance) -> Rechecked:
         if not (step.cells or step.left_out):
@@ -205,19 +196,20 @@ class Workbench:
         return sorted(changed.union(self._store.put(list(judged.ends.values()))))
 
     def _check_all(self, found: Studied, advance: Advance) -> Rechecked:
-        was_checked, self._is_checked, self.checked_through = self._is_checked, False, 0
-        self._intake, self.problems = found.intake, found.problems
+        was_checked, self._is_checked = self._is_checked, False
+        checked, self._intake = self._checked, found.intake
+        checked.through, checked.rows, checked.problems = 0, 0, found.problems
         rows: list[int] = []
         if not was_checked:
             self._store.forget_ends()
         try:
             for chunk, ends in self._ends(found, advance, are_new=not was_checked):
                 rows += self._store.put(ends) if was_checked else self._store.add(ends)
-                self.checked_through = chunk.numbers[-1]
+                checked.through, checked.rows = chunk.numbers[-1], checked.rows + len(chunk)
         except ConfigurationError as error:
-            self.problems = error.message
-        self._is_checked = not self.problems
-        if self.problems:
+            checked.problems = error.message
+        self._is_checked = not checked.problems
+        if checked.problems:
             self._store.forget_ends()
         return Rechecked(rows, found.decided, self.problems)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from importer.rows.corrections import Corrections
 from importer.rows.table import Chunk
-from importer.workbench.steps import Step
+from importer.workbench.steps import Change, Step
 from importer.workbench.store import RowStore
 
 
@@ -28,6 +28,16 @@ class Overlay:
         cells = {number: dict(texts) for number, texts in self._cells.items()}
         former = {number: dict(texts) for number, texts in self._former.items()}
         return Corrections(cells, frozenset(self._left_out), former)
+
+    @property
+    def back(self) -> Step:
+        """The step that takes all of them back."""
+        cells = {
+            (number, column): Change(text, self._former[number][column])
+            for number, texts in self._cells.items()
+            for column, text in texts.items()
+        }
+        return Step(cells, dict.fromkeys(self._left_out, False))
 
     def laid_over(self, chunk: Chunk) -> Chunk:
         """The rows with their corrected cells."""

@@ -4,9 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import NamedTuple
 
-from importer.rows.outcome import Outcome
+from importer.rows.outcome import Outcome, Status
+
+
+class Kind(StrEnum):
+    """How a row would end, in one word for a person who goes through the sheet."""
+
+    READY = "ready"
+    INVALID = "invalid"
+    EARLIER = "earlier"  # its task was created by an earlier import
+    DUPLICATE = "duplicate"  # of another row
+    SKIPPED = "skipped"
+    HELD_BACK = "held_back"  # it is nearly an earlier task
+    UNCONFIRMED = "unconfirmed"  # of an earlier import: its answer was lost
+    LEFT_OUT = "left_out"
+
+
+def kind_of(end: Outcome) -> Kind:
+    """The kind of an end that a check has found. Who left a row out, it does not say."""
+    if end.status is Status.INVALID:
+        return Kind.INVALID
+    if end.status is Status.DUPLICATE:
+        return Kind.DUPLICATE if end.task_id is None else Kind.EARLIER
+    if end.status is Status.SKIPPED:
+        return Kind.SKIPPED
+    if end.status is Status.UNCONFIRMED:
+        return Kind.UNCONFIRMED
+    return Kind.READY if end.would_be_created else Kind.HELD_BACK
 
 
 class Row(NamedTuple):
@@ -60,15 +87,16 @@ class Group(NamedTuple):
 class Filter:
     """Which rows are shown. Nothing that is sent depends on it.
 
-    errors: those that cannot be sent. problem: those that share it. changed: those with a corrected
-    cell. left_out: those that are left out. With more than one of them, rows to which all apply;
-    with none, every row.
+    errors: those that cannot be sent. kind: those of one kind but READY. problem: those that share
+    it. changed: those with a corrected cell. left_out: those that are left out. With more than one
+    of them, rows to which all apply; with none, every row.
     """
 
     errors: bool = False
     problem: Problem | None = None
     changed: bool = False
     left_out: bool = False
+    kind: Kind | None = None
 
 
 EVERY_ROW = Filter()

@@ -1,8 +1,8 @@
 """The rows of one sheet with how they would end, in a temporary file that only its owner may read.
 
-Rows are found by number, by how they end, by what is wrong with them, and by what they have in
-common with others. The file is removed when the store is closed. Every call may come from another
-thread than the one before.
+Rows are found by number, and by what they have in common with others; `finding` finds them by how
+they end and by what is wrong with them. The file is removed when the store is closed. Every call
+may come from another thread than the one before.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from contextlib import closing, contextmanager, suppress
 from itertools import chain
 from pathlib import Path
 from threading import RLock
-from typing import Any, NamedTuple
+from typing import Any
 
 from importer.rows.outcome import Outcome
 from importer.rows.rehearsed import Rehearsed, would_create
 from importer.rows.scratch import chunk_data, chunk_of, disk_errors
 from importer.rows.table import Chunk
-from importer.workbench.shown import EVERY_ROW, Filter, Problem
+from importer.workbench.shown import kind_of
 
 PART_ROWS = 25
 """Rows that are read together: a page reads two or three of these, a filtered one one a row."""
@@ -31,8 +31,10 @@ _ASKED_TOGETHER = 500
 _TABLES = """
 CREATE TABLE parts (id INTEGER PRIMARY KEY, first INTEGER NOT NULL, data BLOB NOT NULL);
 CREATE UNIQUE INDEX parts_by_first ON parts (first);
-CREATE TABLE ends (row INTEGER PRIMARY KEY, is_error INTEGER NOT NULL, data BLOB NOT NULL);
+CREATE TABLE ends (row INTEGER PRIMARY KEY, is_error INTEGER NOT NULL, kind TEXT NOT NULL,
+                   data BLOB NOT NULL);
 CREATE INDEX errors ON ends (row) WHERE is_error;
+CREATE INDEX ends_by_kind ON ends (kind, row);
 CREATE TABLE issues (row INTEGER NOT NULL, code TEXT NOT NULL, place INTEGER, value TEXT,
                      is_error INTEGER NOT NULL, meant TEXT);
 CREATE INDEX issues_by_row ON issues (row);
@@ -42,20 +44,6 @@ CREATE TABLE bonds (row INTEGER NOT NULL, bond INTEGER NOT NULL, PRIMARY KEY (ro
 CREATE TABLE corrected (row INTEGER PRIMARY KEY);
 CREATE TABLE left_out (row INTEGER PRIMARY KEY);
 """
-_GROUPS = """
-SELECT code, place, value, max(is_error), count(DISTINCT row), min(row), max(meant) FROM issues
- GROUP BY code, place, value ORDER BY 4 DESC, 5 DESC, 6 LIMIT ? OFFSET ?
-"""
-
-
-class GroupRow(NamedTuple):
-    """A group of problems as it is counted."""
-
-    problem: Problem
-    is_error: bool
-    rows: int
-    first: int
-    meant: str | None
 
 
 class RowStore:
@@ -72,7 +60,8 @@ class RowStore:
                 + _TABLES
             )
         self._lock = RLock()
-        self._totals: dict[Filter, int] = {}
+        self.version = 0
+        """Another one after every change."""
 
     def close(self) -> None:
         """Throw everything away."""
@@ -111,7 +100,10 @@ class RowStore:
                     continue
                 is_error = any(issue.is_error for issue in end.issues)
                 data = pickle.dumps(end, protocol=pickle.HIGHEST_PROTOCOL)
-                db.execute("INSERT INTO ends VALUES (?, ?, ?)", (end.row_number, is_error, data))
+                db.execute(
+                    "INSERT INTO ends VALUES (?, ?, ?, ?)",
+                    (end.row_number, is_error, kind_of(end), data),
+                )
                 db.executemany(
                     "INSERT INTO issues VALUES (?, ?, ?, ?, ?, ?)",
                     [
@@ -156,7 +148,7 @@ class RowStore:
     def bound(self, bonds: Iterable[int]) -> set[int]:
         """The numbers of the rows that have any of these."""
         # Kept up from the first question on: to sort all of them once costs a third of that.
-        self._ask("CREATE INDEX IF NOT EXISTS bonds_by_bond ON bonds (bond, row)", ())
+        self.ask("CREATE INDEX IF NOT EXISTS bonds_by_bond ON bonds (bond, row)")
         query = "SELECT row FROM bonds WHERE bond IN ({})"
         return {number for (number,) in self._each(query, set(bonds))}
 
@@ -173,7 +165,7 @@ class RowStore:
         query = "SELECT data FROM parts WHERE first <= ? ORDER BY first DESC LIMIT 1"
         at = 0
         while at < len(wanted):
-            ((data,),) = self._ask(query, (wanted[at],))
+            ((data,),) = self.ask(query, (wanted[at],))
             part = chunk_of(data)
             own = set(wanted[at : at + len(part)])
             places = [i for i, number in enumerate(part.numbers) if number in own]
@@ -193,49 +185,25 @@ class RowStore:
         first, skipped = divmod(offset, PART_ROWS)
         count = (skipped + limit + PART_ROWS - 1) // PART_ROWS
         query = "SELECT data FROM parts WHERE id > ? ORDER BY id LIMIT ?"
-        parts = [chunk_of(data).numbers for (data,) in self._ask(query, (first, count))]
+        parts = [chunk_of(data).numbers for (data,) in self.ask(query, (first, count))]
         return list(chain.from_iterable(parts))[skipped : skipped + limit]
 
-    def filtered(self, shown: Filter, offset: int, limit: int) -> tuple[list[int], int]:
-        """The numbers of some of the rows that a filter leaves, in order, and how many it leaves.
-
-        The filter is none that leaves every row.
-        """
-        query, values = _query(shown)
-        rows = self._ask(f"{query} ORDER BY row LIMIT ? OFFSET ?", (*values, limit, offset))
-        total = self._totals.get(shown)
-        if total is None:
-            ((total,),) = self._ask(f"SELECT count(*) FROM ({query})", values)  # noqa: S608
-            self._totals[shown] = total
-        return [number for (number,) in rows], total
-
-    def rows_with(self, problem: Problem) -> list[int]:
-        """The numbers of all rows that share a problem, in order."""
-        query, values = _query(Filter(problem=problem))
-        return [number for (number,) in self._ask(f"{query} ORDER BY row", values)]
-
-    def groups(self, offset: int, limit: int) -> list[GroupRow]:
-        """The problems, errors first, and those of most rows first."""
-        return [
-            GroupRow(Problem(*row[:3]), bool(row[3]), *row[4:])
-            for row in self._ask(_GROUPS, (limit, offset))
-        ]
+    def ask(self, query: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """The rows of a query's answer."""
+        with self._lock, disk_errors(), closing(self._db.execute(query, values)) as found:
+            return found.fetchall()
 
     def _each(self, query: str, keys: Iterable[int]) -> Iterator[tuple[Any, ...]]:
         wanted = list(keys)
         for at in range(0, len(wanted), _ASKED_TOGETHER):
             some = wanted[at : at + _ASKED_TOGETHER]
-            yield from self._ask(query.format(",".join("?" * len(some))), some)
-
-    def _ask(self, query: str, values: Sequence[object]) -> list[tuple[Any, ...]]:
-        with self._lock, disk_errors(), closing(self._db.execute(query, values)) as found:
-            return found.fetchall()
+            yield from self.ask(query.format(",".join("?" * len(some))), some)
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
         """All of it or, where it fails, an error that ends the bench."""
         with self._lock, disk_errors():
-            self._totals.clear()
+            self.version += 1
             if self._db.in_transaction:
                 yield self._db
                 return
@@ -244,21 +212,6 @@ class RowStore:
                 yield self._db
             finally:
                 self._db.execute("COMMIT")
-
-
-def _query(shown: Filter) -> tuple[str, tuple[object, ...]]:
-    """The rows that a filter leaves, and the values of its question marks."""
-    asked: list[str] = []
-    values: tuple[object, ...] = ()
-    if shown == EVERY_ROW:
-        raise ValueError("every row is no filter")
-    if shown.problem is not None:
-        asked.append("SELECT DISTINCT row FROM issues WHERE code = ? AND place IS ? AND value IS ?")
-        values = tuple(shown.problem)
-    asked += ["SELECT row FROM ends WHERE is_error"] * shown.errors
-    asked += ["SELECT row FROM corrected"] * shown.changed
-    asked += ["SELECT row FROM left_out"] * shown.left_out
-    return " INTERSECT ".join(asked), values
 
 
 def _parts(rows: Iterable[Chunk]) -> Iterator[Chunk]:

@@ -32,7 +32,8 @@ def test_a_sheet_goes_from_the_upload_to_its_checked_rows(visitor: Visitor) -> N
     assert "Which column fills which field" in visitor.get("columns").text
     assert visitor.post("check").headers["HX-Redirect"] == "rows"
     visitor.settle()
-    assert "Ring Ben" in visitor.get("rows").text
+    assert "Check and fix" in visitor.get("rows").text
+    assert "Ring Ben" in visitor.get("rows.json").text
     assert visitor.page.desk.state is State.CHECKED
 
 
