@@ -107,6 +107,13 @@ def test_run_sends_and_its_frame_tells(folder: Path, server: SandboxServer) -> N
     assert frame.loc[3, "issues"] == "required: task_title is empty"
 
 
+def test_a_dry_run_is_told_as_one(folder: Path) -> None:
+    """What a run would create has not merely not been sent."""
+    assert repr(importer.validate(write(folder, GOOD, BAD))) == (
+        "<Result dry run: 1 would be created, 1 invalid>"
+    )
+
+
 def test_a_result_is_told_in_a_line_and_in_a_notebook(folder: Path, server: SandboxServer) -> None:
     """Neither holds a cell of the file; what a server says is escaped in the table."""
     result = importer.run(write(folder, GOOD, BAD), rate="unlimited")

@@ -88,7 +88,10 @@ class Result:
 
     def __repr__(self) -> str:
         """The run and its counts, in one line."""
-        counts = ", ".join(f"{count} {status}" for status, count in self.counts.items() if count)
+        would = self.document["would_create"]
+        left = self.counts | {Status.NOT_SENT.value: self.counts[Status.NOT_SENT] - would}
+        told = {"would be created": would} | left
+        counts = ", ".join(f"{count} {status}" for status, count in told.items() if count)
         halted = "" if self.halted is None else f", halted: {self.halted}"
         return f"<Result {self.run_id or 'dry run'}: {counts or 'no rows'}{halted}>"
 
