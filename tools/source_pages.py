@@ -36,7 +36,8 @@ _INDEX = """\
 Each of these programs has a template: a mapping from the columns of its export to the fields of
 a task. `task-importer` recognises an export by its columns and proposes the template;
 `--template NAME` names it. `task-importer template NAME --out my.toml` writes it as a file, to
-be changed.
+be changed. Columns that your export has under other names are proposed for the fields that lack
+one: you are asked, or shown the `--map` for each.
 
 Before anything is sent, `validate` says of every row what would become of it. Closed tasks are
 left out, and so are meetings and to-dos, which have no type in HockeyStack: each with its

@@ -6,7 +6,7 @@ column holds decides whether it is offered.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from importer.contract.fields import TARGET_FIELDS, Field, Kind
 from importer.intake.person import Answer, Typed
@@ -21,6 +21,7 @@ from importer.mapping.words.defects import shorten
 from importer.mapping.words.vocabulary import meanings_of
 
 _STOP = Answer("stop", "nothing is sent")
+_NONE = Answer("none", "no column fills it")
 _ALL = "all "
 _MOST_OFFERED = 40
 """The most columns that are offered one by one; a wider header is listed, with the flags."""
@@ -45,9 +46,11 @@ def ask_columns(
     maps: list[tuple[str, str]] = []
     sets: list[tuple[str, str]] = []
     for known in found.missing:
-        column, value = yield from _ask_column(header, request, known, used)
+        column, value = yield from _ask_column(header, request, known, used, found)
         if value:
             sets.append((known.column, value))
+        elif column is None:
+            maps.append((known.column, ""))
         else:
             used.add(column)
             maps.append((known.column, flag_name(header, column)))
@@ -58,30 +61,44 @@ def ask_columns(
 
 
 def _ask_column(
-    header: Sequence[str], request: Request, known: Field, used: set[int]
-) -> Talk[tuple[int, str]]:
-    """The column of a field, or the value that it has in every row."""
+    header: Sequence[str], request: Request, known: Field, used: set[int], found: Draft
+) -> Talk[tuple[int | None, str]]:
+    """The column of a field, or the value that it has in every row; neither: none fills it."""
+    why = dict(found.likely.get(known.name, ()))
     offered, values = offered_columns(header, request, known, used), fixed_values(known)
+    offered.sort(key=lambda column: [*why, column].index(column))
     fixed = [Answer(f"{_ALL}{value}", "every row is one") for value in values]
     typed = Typed("id", problem_of_id) if known.name == "assignee_id" else None
-    if not offered and not fixed and typed is None:
+    if not offered and not fixed and typed is None and known.required:
         raise NoAnswerError
-    answers = _columns(header, request, offered)
+    answers = _columns(header, request, offered, why)
+    ends = [_STOP] if known.required else [_NONE, _STOP]
     said: str = yield Choice(
-        () if typed is None else (_OF_ALL,),
-        f"Which column {_DESCRIBED[known.name]}?",
-        (*answers, *fixed, _STOP),
+        (*_lacks(found, known), *(() if typed is None else (_OF_ALL,))),
+        f"Which column {_DESCRIBED.get(known.name, f'is the {known.column}')}?",
+        (*answers, *fixed, *ends),
         _STOP.word,
         typed,
     )
-    if said == _STOP.word:
-        raise NoAnswerError
     words = [answer.word for answer in answers]
     if said in words:
         return offered[words.index(said)], ""
+    if said == _STOP.word:
+        raise NoAnswerError
+    if said == _NONE.word and not known.required:
+        return None, ""
     if typed is not None:
         return -1, said
     return -1, values[[answer.word for answer in fixed].index(said)]
+
+
+def _lacks(found: Draft, known: Field) -> list[str]:
+    """Which columns the mapping has for the field."""
+    return [
+        f"The mapping knows other columns for the {known.column}: {one.lacks()}."
+        for one in found.absent
+        if one.field is known
+    ]
 
 
 def offered_columns(
@@ -159,13 +176,19 @@ def _free(header: Sequence[str], request: Request, used: Collection[int]) -> lis
     ]
 
 
-def _columns(header: Sequence[str], request: Request, columns: Sequence[int]) -> list[Answer]:
-    """Each by the name that a flag has for it, with a few of its cells."""
+def _columns(
+    header: Sequence[str],
+    request: Request,
+    columns: Sequence[int],
+    why: Mapping[int, str] | None = None,
+) -> list[Answer]:
+    """Each by the name that a flag has for it, with a few of its cells, and why it is likely."""
     answers = []
     for column in columns:
         word = flag_name(header, column)
         cells = ", ".join(f'"{shorten(text)}"' for text in request.sample.shown(column))
         label = column_label(header, column)
         called = f'"{shorten(label.strip())}", ' if word.startswith("#") and label != word else ""
-        answers.append(Answer(word, f"{called}such as {cells}"))
+        likely = f" (likely: {why[column]})" if why and column in why else ""
+        answers.append(Answer(word, f"{called}such as {cells}{likely}"))
     return answers

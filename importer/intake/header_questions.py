@@ -16,10 +16,12 @@ from importer.intake.points import Matches, Talk
 from importer.intake.problems import Problems
 from importer.mapping.closed.answers import AnswerFlags, flag_name
 from importer.mapping.headers.names import Certainty, Match
+from importer.mapping.matching.absent import likely_columns
 from importer.mapping.matching.clock_columns import what_it_adds
 from importer.mapping.matching.proposals import offers
 from importer.mapping.request import Request
 from importer.mapping.resolve import Draft, draft
+from importer.mapping.sample import Sample
 from importer.mapping.settled import PLUS, Mapping
 from importer.mapping.words.defects import shorten
 from importer.rows.table import Table
@@ -67,18 +69,10 @@ def ask_of_header(header: Sequence[str], request: Request, options: Options) -> 
     while found.questions and not found.is_stuck:
         request = yield from _confirmed(header, request, found.questions)
         found = draft(header, request)
-    if request.template is None and not found.is_stuck and _is_header(header):
-        settled = {known.name for name, _ in request.maps if (known := find_field(name))}
-        settled |= {match.field for match in request.declined}
-        whose = None if found.people is None else found.people.column
-        offered = tuple(
-            match
-            for match in offers(header, found.mapping, request.sample, settled)
-            if match.column != whose
-        )
-        if offered:
-            request = yield from _confirmed(header, request, offered)
-            found = draft(header, request)
+    offered = () if found.is_stuck or not _is_header(header) else _offered(header, request, found)
+    if offered:
+        request = yield from _confirmed(header, request, offered)
+        found = draft(header, request)
     named = AnswerFlags()
     if (found.missing or found.lacks_target) and not found.is_stuck and _is_header(header):
         named, fixed = yield from ask_columns(header, request, found)
@@ -91,6 +85,22 @@ def ask_of_header(header: Sequence[str], request: Request, options: Options) -> 
     texts = [] if request is asked else [_as_flags(header, request, found.mapping, named)]
     texts += [str(pasted("set", f"{name}={value}")) for name, value in request.sets[len(sets) :]]
     return Answers(request, options, tuple(Flag(text) for text in texts if text))
+
+
+def _offered(header: Sequence[str], request: Request, found: Draft) -> tuple[Match, ...]:
+    """What may fill fields that no task needs, and that nothing fills."""
+    if request.template is not None:
+        return tuple(
+            Match(name, likely.column, Certainty.CONFIRM)
+            for name, columns in found.likely.items()
+            if not FIELD_BY_NAME[name].required
+            for likely in columns
+        )
+    settled = {known.name for name, _ in request.maps if (known := find_field(name))}
+    settled |= {match.field for match in request.declined}
+    whose = None if found.people is None else found.people.column
+    matches = offers(header, found.mapping, request.sample, settled)
+    return tuple(match for match in matches if match.column != whose)
 
 
 def lookup_flag(known: Field, place: LookupPlace) -> Flag:
@@ -147,7 +157,8 @@ def tell_header(table: Table, request: Request, found: Draft, problems: Problems
         problems.of_header(found.problems, _header_read(table), is_open=is_open)
     if found.uncertain:
         problems.ask(
-            MappingError(_unconfirmed(table.header, found.uncertain)), code="uncertain_columns"
+            MappingError(_unconfirmed(table.header, request.sample, found)),
+            code="uncertain_columns",
         )
     if found.people is not None and found.people.certainty is Certainty.CONFIRM:
         column = found.people.column
@@ -198,7 +209,15 @@ def _typed(header: Sequence[str], column: int) -> str:
     return f"#{column + 1}" if len(name) > _LONGEST_NAME or not can_be_pasted(name) else name
 
 
-def _unconfirmed(header: Sequence[str], matches: Sequence[Match]) -> str:
+def _why(header: Sequence[str], sample: Sample, found: Draft, match: Match) -> str:
+    """Why a column may be the one of a field of the mapping, in brackets."""
+    one = next((one for one in found.absent if one.field.name == match.field), None)
+    likely = [] if one is None else likely_columns(header, sample, one, [match.column])
+    return f" ({likely[0].why})" if likely else ""
+
+
+def _unconfirmed(header: Sequence[str], sample: Sample, found: Draft) -> str:
+    matches = found.uncertain
     lines = ["some columns may mean a field, but that is not certain; decide for each:"]
     for match in matches[:_MOST_UNCERTAIN]:
         known = find_field(match.field)
@@ -219,7 +238,8 @@ def _unconfirmed(header: Sequence[str], matches: Sequence[Match]) -> str:
             instead = f"else {mapped} or {fixed}"
         flag = pasted("map", f"{column}={name}")
         is_it = "they are together" if match.then else "it is"
-        lines.append(f'  "{name}": {flag} if {is_it} {column}, {instead}')
+        why = _why(header, sample, found, match)
+        lines.append(f'  "{name}"{why}: {flag} if {is_it} {column}, {instead}')
     if len(matches) > _MOST_UNCERTAIN:
         lines.append(f"  and {len(matches) - _MOST_UNCERTAIN} more columns")
     return "\n".join(lines)

@@ -34,6 +34,7 @@ class Problems:
     stop_anyway: one of them is such that no answer of a person would settle it. lookup_doubt,
     contacts_doubt: what is to be asked about a lookup, or a second export.
     answered: what a person has said before, as flags. template: that there is one for this header.
+    proposed: that it was assumed here, so that nothing is settled before somebody has said so.
     remembered: that answers about an earlier sheet are used.
     """
 
@@ -43,6 +44,7 @@ class Problems:
         self.contacts_doubt: ContactsInDoubtError | None = None
         self.answered = ""
         self.template = ""
+        self.proposed: ImporterError | None = None
         self.remembered = ""
         self.entries: list[Entry] = []
         self._of_header: tuple[str, ...] = ()
@@ -52,7 +54,7 @@ class Problems:
         self.fields: set[str] = set()
 
     def __bool__(self) -> bool:
-        return bool(self.entries or self._of_header)
+        return bool(self.entries or self._of_header or self.proposed)
 
     def add(self, error: ImporterError, field: Field | None = None, code: str = "") -> None:
         """One more, which no answer settles; field: whose column it is about."""
@@ -88,9 +90,9 @@ class Problems:
         """What stops nothing by itself, and is to be known before the flags are chosen."""
         self._doubts = tuple(lines)
 
-    def propose(self, lines: Sequence[str]) -> None:
-        """What might help where the header leaves a field open."""
-        self._proposals = tuple(lines) if self._of_header else ()
+    def propose(self, lines: Sequence[str], *, always: bool = False) -> None:
+        """What might help where the header leaves a field open; `always`: or something else is."""
+        self._proposals = tuple(lines) if self._of_header or always else ()
 
     @property
     def tells_header(self) -> bool:
@@ -107,25 +109,29 @@ class Problems:
 
     def refusal(self, label: str, cells: Sequence[str] = ()) -> ImporterError:
         """All of them as one error. cells: lines about cells that could not be sent either."""
-        told: list[ImporterError] = [*map(MappingError, self._of_header)]
+        told: list[ImporterError] = [self.proposed] if self.proposed else []
+        told += map(MappingError, self._of_header)
         told += [entry.error for entry in self.entries]
         if len(told) == 1 and not (
             self._of_header
             or self._doubts
+            or self._proposals
             or cells
             or self.answered
             or self.template
             or self.remembered
         ):
             return told[0]
-        is_plain = len(told) == 1 or not self.entries  # lines that stand one below the other
+        is_numbered = self.entries or self.proposed
+        is_plain = len(told) == 1 or not is_numbered  # lines that stand one below the other
         lines = [] if is_plain else [_heading(len(told), label)]
         for number, error in enumerate(told, start=1):
             first, *more = error.message.split("\n")
             more += [error.hint] if error.hint else []
             lines.append(first if is_plain else f"{number}. {first}")
             lines += more if is_plain else [f"{_BELOW}{line}" for line in more]
-        lines += [self._header_read, *self._proposals] if self._of_header else []
+        lines += [self._header_read] if self._of_header else []
+        lines += self._proposals
         lines += self._doubts
         lines += [_BESIDES, *cells] if cells else []
         lines += [self.template] if self.template else []

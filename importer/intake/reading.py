@@ -12,11 +12,12 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-from importer.contract.fields import FIELD_BY_NAME, find_field
 from importer.errors import SheetInDoubtError
 from importer.intake.blank_lookup import written_for
+from importer.intake.file_notes import notes_of, proposed_in, unsent_in
 from importer.intake.header_questions import Flag
 from importer.intake.known_people import NOBODY, PeopleHere, people_of, use_known
+from importer.intake.likely_template import with_likely_template
 from importer.intake.memory import Recall
 from importer.intake.owner_questions import BlankWantedError, FindUsedIds
 from importer.intake.person import Person
@@ -28,15 +29,12 @@ from importer.intake.repeats import Repeats, repeats_of
 from importer.intake.study import Studies, Study
 from importer.intake.survey import Survey, survey
 from importer.mapping.mapper import Mapper
-from importer.mapping.matching.proposals import proposals
-from importer.mapping.matching.unsent import unsent_columns
 from importer.mapping.request import Request
 from importer.mapping.settled import Mapping
 from importer.rows.corrections import NONE_CORRECTED, Corrections
 from importer.rows.digest import SourceDigest
 from importer.rows.table import Rows, Table
 from importer.settings.options import Options
-from importer.wording.counts import counted
 from importer.wording.hints import Option, pasted
 
 
@@ -148,17 +146,28 @@ def take_in(  # noqa: PLR0913 -- whom to tell and ask
         found = surveyed(options)
         found.is_sheet_answered = True
     try:
-        answered = _Answered(found.study, flags)
-        if not found.study.problems.stop_anyway:
-            if person is not None:
-                before_asking(found.table)
-            answered = _ask(found, answered, person, _rounds(person, used_ids, people))
-            if answered.study is not found.study:
-                _look_for_repeats(found, answered.study)
+        if person is not None and not found.study.problems.stop_anyway:
+            before_asking(found.table)
+        asked = _rounds(person, used_ids, people)
+        answered = _answered(found, _Answered(found.study, flags), person, asked)
         return concluded(found, *answered)
     except BaseException:
         found.close()
         raise
+
+
+def _answered(
+    found: Survey, begun: _Answered, person: Person | None, asked: Sequence[Round]
+) -> _Answered:
+    """With all answers, where these settle what is open. begun: what is known before."""
+    answered = begun
+    if not found.study.problems.stop_anyway:
+        answered = _ask(found, begun, person, asked)
+        if answered.study is not found.study:
+            _look_for_repeats(found, answered.study)
+    if person is None and (assumed := with_likely_template(found, answered.study)):
+        answered = _ask(found, begun._replace(study=assumed), person, asked)
+    return answered
 
 
 def _with_sheet(
@@ -242,10 +251,8 @@ def concluded(
             f"{what} by your answers of {day} for a sheet with the same columns; "
             f"{Option('ask_again', 'yes')} forgets them and asks again"
         )
-    proposed = list[str]()
-    if study.request.template is None:
-        proposed = proposals(found.table.header, study.mapping, study.request.sample)
-        study.problems.propose(proposed)
+    proposed = proposed_in(study)
+    study.problems.propose(proposed, always=study.request.template is not None)
     return Intake(
         found.table,
         study.mapping,
@@ -258,9 +265,9 @@ def concluded(
         last_row=found.last_row,
         extra_columns=found.extra_columns,
         unticked=found.unticked.count,
-        notes=[] if study.problems else [*_notes(found, study, flags, proposed), *earlier],
+        notes=[] if study.problems else [*notes_of(found, study, flags, proposed), *earlier],
         read_paths=study.lookups.paths,
-        unsent=_unsent(study),
+        unsent=unsent_in(study),
         options=study.options,
         request=study.request,
         is_answered=bool(flags) or study.request.no_template,
@@ -269,32 +276,3 @@ def concluded(
         corrections=found.corrections,
         studies=found.studies,
     )
-
-
-def _notes(found: Survey, study: Study, flags: Sequence[str], proposed: Sequence[str]) -> list[str]:
-    """What a person should know of the reading."""
-    table, mapper = found.table, study.mapper
-    notes = list(table.notes)
-    notes += [study.problems.remembered] if study.problems.remembered else []
-    if table.blank_rows:
-        rows = counted(table.blank_rows, "blank row was", "blank rows were")
-        notes.append(f"{rows} skipped")
-    notes += [*study.lookups.notes, *mapper.lookup_notes(), *mapper.date_notes()]
-    notes += [*mapper.link_notes(), *mapper.html_notes(), *filter(None, [found.unticked.note()])]
-    notes += [*study.notes, *study.closed.notes()]
-    notes += [f"your answers as flags: {' '.join(flags)}"] if flags else []
-    notes += filter(None, [study.problems.template, *proposed])
-    note = None if found.repeats is None else found.repeats.note()
-    return notes if note is None else [*notes, note]
-
-
-def _unsent(study: Study) -> list[str]:
-    """What to know before sending; nothing of a field that somebody leaves empty."""
-    request = study.request
-    declined = [
-        known for name, column in request.maps if not column and (known := find_field(name))
-    ]
-    declined += [FIELD_BY_NAME[match.field] for match in request.declined]
-    if request.template is not None:
-        declined += [FIELD_BY_NAME[name] for name in request.template.unfilled]
-    return unsent_columns(study.header, study.mapping, request.sample, declined)

@@ -16,16 +16,18 @@ from importer.contract.fields import (
     FIELDS,
     TARGET_FIELDS,
     Field,
-    Kind,
 )
 from importer.errors import MappingError
-from importer.mapping.closed.words import deals_with_closed
-from importer.mapping.headers.columns import column_labels, find_column, has_column
+from importer.mapping.headers.columns import column_labels
 from importer.mapping.headers.names import Match
+from importer.mapping.matching.absent import Absent, Likely
 from importer.mapping.matching.asked_columns import from_flags, from_template
 from importer.mapping.matching.claims import Claims, HeaderFault
 from importer.mapping.matching.field_flags import check_lookups, fall_back, take_html, take_joins
 from importer.mapping.matching.header_claims import column_of_people, from_header
+from importer.mapping.matching.needed import check_needed, likely_for, unfilled
+from importer.mapping.matching.renamed import take_renamed
+from importer.mapping.matching.skip_columns import skips_of_template
 from importer.mapping.request import Request
 from importer.mapping.row_rules.flags import Words, opens_of, read_opens, read_row_flags, words_of
 from importer.mapping.settled import (
@@ -35,7 +37,7 @@ from importer.mapping.settled import (
     Mapping,
     filling,
 )
-from importer.mapping.template.model import ShippedTemplate, Template
+from importer.mapping.template.model import Template
 from importer.wording.hints import Option, pasted
 
 
@@ -62,9 +64,10 @@ class Draft(NamedTuple):
     field, which is a problem where nobody can be asked. mapping: as if the first uncertain match of
     each field was confirmed, without the columns of the problems. people: the column that says
     whose a task is, though by names or addresses, and has no lookup; None: there is none, or one is
-    still in doubt that may hold ids. missing: what every task needs and no column fills;
-    lacks_target: no column says what the tasks are about. is_stuck: no answer to a question would
-    mend all problems.
+    still in doubt that may hold ids. missing: what every task, or the mapping, needs and no column
+    fills; lacks_target: no column says what the tasks are about. is_stuck: no answer to a question
+    would mend all problems. absent: the fields of the mapping whose columns are not there. likely:
+    for those that nothing fills, the columns that may be theirs.
     """
 
     mapping: Mapping
@@ -75,6 +78,8 @@ class Draft(NamedTuple):
     missing: tuple[Field, ...] = ()
     lacks_target: bool = False
     is_stuck: bool = False
+    absent: tuple[Absent, ...] = ()
+    likely: MappingABC[str, Sequence[Likely]] = {}
 
     @property
     def problems(self) -> tuple[str, ...]:
@@ -109,6 +114,8 @@ def draft(header: Sequence[str], request: Request) -> Draft:
         tuple(state.missing),
         state.lacks_target,
         is_stuck=len(state.faults) > state.conflicts + state.lacking,
+        absent=tuple(state.absent),
+        likely={one.field.name: likely_for(state, one) for one in unfilled(state)},
     )
 
 
@@ -124,6 +131,7 @@ def _settle(state: Claims) -> Mapping:
     asked.update(dict.fromkeys(_unfilled(template).difference(asked)))
     if template is not None:
         from_template(state, template, asked)
+        take_renamed(state, template, asked)
     else:
         from_header(state, asked)
     state.sources.update({name: source for name, source in asked.items() if source is not None})
@@ -140,9 +148,9 @@ def _settle(state: Claims) -> Mapping:
     )
     state.faults += map(HeaderFault, flags.problems)
     _say_words(state, flags.words, {} if template is None else words_of(template))
-    _check_required(state)
+    check_needed(state)
     _check_closing(state)
-    skips = _skips(state, template, asked) + flags.skips
+    skips = skips_of_template(state, template, asked) + flags.skips
     opens = _opens(state, template)
     ignored = _ignored(state, skips)
     labels = column_labels(state.header)
@@ -197,35 +205,6 @@ def _is_insisted(source: FieldSource, words: MappingABC[str, str]) -> bool:
     return source.constant is not None and words == AS_IT_IS
 
 
-def _check_required(state: Claims) -> None:
-    known_of = state.sources.keys() | state.told
-    known_of |= {match.field for match in (*state.uncertain, *state.people)}
-    for known in FIELDS:
-        if known.required and known.name not in known_of:
-            state.missing.append(known)
-            looked_up = ""
-            if known.kind is Kind.IDENTIFIER:
-                looked_up = (
-                    " (where it holds names or e-mail addresses, with "
-                    f"{Option('lookup', f'{known.column}=FILE')} as well, a table of names "
-                    "and ids)"
-                )
-            text = (
-                f"no column fills {known.column}, which every task needs; choose one with "
-                f"{pasted('map', f'{known.column}=COLUMN')}{looked_up}, or set one value for "
-                f"all rows with {pasted('set', f'{known.column}=VALUE')}"
-            )
-            state.faults.append(HeaderFault(text, "missing_column", known.name))
-    if known_of.isdisjoint(f.name for f in TARGET_FIELDS):
-        state.lacks_target = True
-        columns = ", ".join(f.column for f in TARGET_FIELDS)
-        text = (
-            f"no column says what the tasks are about; fill at least one of {columns}, "
-            f"for example with {pasted('map', 'deal_id=COLUMN')}"
-        )
-        state.faults.append(HeaderFault(text, "missing_target"))
-
-
 def _check_closing(state: Claims) -> None:
     if "dismiss_reason" in state.sources and "status" not in state.sources.keys() | state.told:
         state.problem(
@@ -238,25 +217,6 @@ def _is_status_said(state: Claims, asked: Collection[str]) -> bool:
     """Whether all rows have one status, or none; a column leaves some rows open."""
     source = state.sources.get("status")
     return "status" in asked if source is None else not source.columns
-
-
-def _skips(
-    state: Claims, template: Template | None, asked: Collection[str]
-) -> tuple[ColumnSkip, ...]:
-    """The rules of the mapping. Whoever says the status wants closed rows of an export, too."""
-    takes_closed = isinstance(template, ShippedTemplate) and "status" in asked
-    skips = []
-    for rule in template.skip if template else ():
-        is_wanted = rule.untyped and state.default_type is not None
-        if is_wanted or (rule.optional and not has_column(state.header, rule.column)):
-            continue
-        try:
-            skip = ColumnSkip(find_column(state.header, rule.column), rule)
-            if not (takes_closed and deals_with_closed(skip)):
-                skips.append(skip)
-        except MappingError as error:
-            state.problem(f"the skip rule {rule.reason!r}: {error.message}")
-    return tuple(skips)
 
 
 def _opens(state: Claims, template: Template | None) -> dict[int, frozenset[str]]:

@@ -75,6 +75,10 @@ class Sample:
         """The different cells that say something."""
         return list(self._of(column))
 
+    def count(self, column: int) -> int:
+        """How many cells say something."""
+        return self._of(column).total()
+
     def example(self, column: int) -> str:
         """The first cell that says something; "" where none does."""
         return next(iter(self._of(column)), "")

@@ -601,9 +601,11 @@ CASES: dict[str, Case] = {
         ("tasks.csv", "--mapping", "m.toml"),
         (
             (
-                "error: the mapping of task_title: the file has no column "
-                "'task_titel'; did you mean 'task_title'?"
+                "error: the mapping of task_title: the file has no column 'task_titel'; choose one "
+                'with --map "task_title=COLUMN", or set one value for all rows with '
+                '--set "task_title=VALUE"'
             ),
+            '       "task_title" (by its name): --map "task_title=task_title"',
             "       the header that was read (row 1): task_type, task_title, assignee_id, deal_id",
         ),
     ),

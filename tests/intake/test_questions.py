@@ -325,7 +325,13 @@ def test_without_anybody_to_ask_the_template_is_named(tmp_path: Path) -> None:
     told = 'this looks like HubSpot tasks: --template "hubspot" maps its columns'
     path = sheet(tmp_path, HUBSPOT, HUBSPOT_ROW)
     refused = taken_in(path, None).problems.refusal("tasks.csv").message
-    assert refused.split("\n")[-1] == told
+    assert refused.startswith(
+        "2 things to settle before tasks.csv can be imported:\n"
+        '1. this looks like HubSpot tasks: add --template "hubspot", the mapping for it, or name '
+        "its columns with --map; with the mapping, this is left:\n"
+        '2. the column "Assigned to" holds names or e-mail addresses (such as "Zoe Park"), not '
+        "the ids that assignee_id needs\n"
+    )
     flags = {"lookups": [f"assignee_id={tmp_path}/reps.csv"]}
     (tmp_path / "reps.csv").write_text("Name,HockeyStack ID\nZoe Park,usr_1\n", "utf-8")
     assert (

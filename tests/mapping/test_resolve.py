@@ -16,6 +16,7 @@ from importer.mapping.resolve import draft, resolve
 from importer.mapping.sample import Sample
 from importer.mapping.settled import Mapping
 from importer.mapping.template.parse import parse_template
+from importer.mapping.template.shipped import shipped_template
 from importer.rows.outcome import IMPORT_COLUMNS
 
 HEADER = ["Type", "Subject", "Owner", "deal_id", "Notes"]
@@ -281,13 +282,81 @@ def test_a_template_settles_its_columns() -> None:
 
 
 def test_a_template_whose_columns_are_missing() -> None:
-    """Each required column that the file lacks is told once, with the nearest that it has."""
-    assert problems(["Subjects", "Text"], Request(template=TEMPLATE)) == [
-        "the mapping of task_title: the file has no column 'Subject'; did you mean 'Subjects'?",
-        "the mapping of assignee_id: the file has no column 'Owner' or 'Assigned to'",
-        "the mapping of company_id: the file has no column 'WhatId' or 'AccountId'",
-        "the skip rule 'already closed': the file has no column 'Closed'",
-    ]
+    """Each required column that the file lacks is told once, with the flags that settle it."""
+    request = Request(template=TEMPLATE, sample=Sample([["Ring Ann", "x"], ["Ring Bo", "y"]], 2))
+    told = """
+the mapping of task_title: the file has no column 'Subject'; choose one with --map
+ "task_title=COLUMN", or set one value for all rows with --set "task_title=VALUE"
+"Subjects" (by its name): --map "task_title=Subjects"
+the mapping of assignee_id: the file has no column 'Owner' or 'Assigned to'; choose one with --map
+ "assignee_id=COLUMN" (where it holds names or e-mail addresses, with --lookup assignee_id=FILE as
+ well, a table of names and ids), or set one value for all rows with --set "assignee_id=VALUE"
+the mapping of company_id: the file has no column 'WhatId' or 'AccountId'; choose one with --map
+ "company_id=COLUMN", or leave it out with --map "company_id="
+the skip rule 'already closed': the file has no column 'Closed'; if a file may lack it, say optional
+ = true there
+"""
+    whole = told.strip().replace("\n ", " ").split("\n")
+    assert problems(["Subjects", "Text"], request) == whole
+
+
+def test_a_column_that_flags_name_is_read_as_the_mapping_reads_its_own() -> None:
+    """Its pattern, and the rule of rows to leave out that goes by the same column."""
+    template = parse_template(
+        """
+        [fields]
+        task_type = { column = "Kind", values = { Ring = "call" } }
+        task_title = "Subject"
+        assignee_id = "Owner"
+        targets.deal_id = { column = "WhatId", matches = "^006" }
+        targets.company_id = [
+          { column = "WhatId", matches = "^001" }, { column = "AccountId", optional = true },
+        ]
+        [[skip]]
+        column = "Kind"
+        equals = ["Lunch"]
+        untyped = true
+        reason = "a lunch"
+        """,
+        "m.toml",
+    )
+    header = ["What kind", "Subject", "Owner", "About", "AccountId"]
+    maps = [("task_type", "What kind"), ("deal_id", "About")]
+    mapping = resolve(header, Request(template=template, maps=maps))
+    rules = {
+        source.field.column: [(c.header, c.rule.matches or c.rule.values) for c in source.columns]
+        for source in mapping.sources
+    }
+    assert rules["task_type"] == [("What kind", {"Ring": "call"})]
+    assert rules["deal_id"] == [("About", "^006")]
+    assert rules["company_id"] == [("About", "^001"), ("AccountId", None)]
+    assert [(skip.column, skip.rule.column) for skip in mapping.skips] == [(0, "What kind")]
+
+
+def test_a_template_of_the_program_takes_what_a_name_says_for_sure() -> None:
+    """Not where its cells say otherwise, nor a column of the export of which it makes nothing."""
+    hubspot = shipped_template("hubspot")
+    header = ["Task Title", "Type", "Owner", "Due on", "Associated Deal", "Associated Deal IDs"]
+    rows = [["Ring Ann", "CALL", "Zoe Park", "2026-12-01", "Pumps", "8"]]
+    mapping = resolve(header, Request(template=hubspot, sample=Sample(rows, 6)))
+    assert filled(mapping) == {
+        "task_type": ["Type"],
+        "task_title": ["Task Title"],
+        "assignee_id": ["Owner"],
+        "deal_id": ["Associated Deal IDs"],
+        "due_date": ["Due on"],
+    }
+    rows = [["Ring Ann", "task", "Zoe Park", "2026-12-01", "Pumps", "8"]]
+    assert [
+        known.name
+        for known in draft(header, Request(template=hubspot, sample=Sample(rows, 6))).missing
+    ] == ["task_type"]
+    google = shipped_template("google-tasks")
+    known = draft(
+        ["title", "kind", "due"],
+        Request(template=google, sample=Sample([["a", "tasks#task", ""]], 3)),
+    )
+    assert [match.field for match in known.uncertain] == []
 
 
 def test_flags_win_over_the_template() -> None:

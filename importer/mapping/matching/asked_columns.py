@@ -10,6 +10,7 @@ from importer.contract.fields import (
     Field,
 )
 from importer.mapping.kinds import meaning_of
+from importer.mapping.matching.absent import Absent
 from importer.mapping.matching.claims import Claims
 from importer.mapping.matching.map_text import read_map_text
 from importer.mapping.settled import ColumnSource, FieldSource
@@ -83,8 +84,20 @@ def from_template(
     # Nobody vouched that a column of a shipped template holds ids in this very file.
     trusted = not isinstance(template, ShippedTemplate)
     for name, rules in template.fields.items():
+        known = FIELD_BY_NAME[name]
         if name not in asked:
-            _from_rules(state, FIELD_BY_NAME[name], rules, trusted=trusted)
+            _from_rules(state, known, rules, trusted=trusted)
+        elif not any(state.is_there(rule.column) for rule in _columns_of(rules)):
+            state.absent += _absent(known, _columns_of(rules))
+
+
+def _columns_of(rules: Sequence[Rule]) -> list[ColumnRule]:
+    return [rule for rule in rules if isinstance(rule, ColumnRule)]
+
+
+def _absent(known: Field, rules: Sequence[ColumnRule]) -> list[Absent]:
+    is_needed = not all(rule.optional for rule in rules)
+    return [Absent(known, tuple(rules), is_needed)] if rules else []
 
 
 def _each_once(columns: Iterable[ColumnSource]) -> Iterator[ColumnSource]:
@@ -98,18 +111,17 @@ def _each_once(columns: Iterable[ColumnSource]) -> Iterator[ColumnSource]:
 
 
 def _from_rules(state: Claims, known: Field, rules: Sequence[Rule], *, trusted: bool) -> None:
-    wanted = [rule for rule in rules if isinstance(rule, ColumnRule)]
+    wanted = _columns_of(rules)
     constant = next((rule.value for rule in rules if isinstance(rule, ConstantRule)), None)
     columns = [
         state.column_source(rule, known, f"the mapping of {known.column}", trusted=trusted)
         for rule in wanted
-        if state.is_there(rule.column) or not (rule.optional or len(rules) > 1)
+        if state.is_there(rule.column)
     ]
     found = tuple(_each_once(column for column in columns if column is not None))
     if not found and constant is None and known.name not in state.told:
         constant = next((rule.default for rule in wanted if rule.default), None)
-        if constant is None and not all(rule.optional for rule in wanted):
-            names = " or ".join(repr(rule.column) for rule in wanted)
-            state.problem(f"the mapping of {known.column}: the file has no column {names}", known)
+        if constant is None:
+            state.absent += _absent(known, wanted)
     if found or constant is not None:
         state.sources[known.name] = FieldSource(known, found, constant)

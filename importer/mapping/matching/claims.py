@@ -15,6 +15,7 @@ from importer.errors import MappingError
 from importer.mapping.headers.columns import column_label, find_column, has_column
 from importer.mapping.headers.joined import JOINABLE
 from importer.mapping.headers.names import Certainty, Match, fold
+from importer.mapping.matching.absent import Absent
 from importer.mapping.request import Request
 from importer.mapping.settled import (
     PLUS,
@@ -53,7 +54,7 @@ class Claims:
     Collects problems instead of stopping at the first. told: fields of which a problem is told
     already, so that they are not also called missing. people: columns that may say whose a task is,
     though by names. claims: columns that claim one field, in so many conflicts. missing,
-    lacks_target: as `Draft` has them.
+    lacks_target, absent: as `Draft` has them.
     """
 
     def __init__(self, header: Sequence[str], request: Request) -> None:
@@ -68,6 +69,7 @@ class Claims:
         self.missing: list[Field] = []
         self.lacks_target = False
         self.sources: dict[str, FieldSource] = {}
+        self.absent: list[Absent] = []
 
     @property
     def default_type(self) -> str | None:

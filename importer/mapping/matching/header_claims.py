@@ -25,9 +25,14 @@ _TELLING_TARGETS = ("targets.contact.email", "targets.contact.linkedin_url")
 """What a task may be about and cells show in themselves."""
 
 
-def from_header(state: Claims, asked: MappingABC[str, FieldSource | None]) -> None:
-    """Fill fields by the names of columns, or say what is uncertain."""
-    taken = filling(source for source in asked.values() if source)
+def from_header(
+    state: Claims, asked: MappingABC[str, FieldSource | None], beside: Collection[int] = ()
+) -> None:
+    """Fill fields by the names of columns, or say what is uncertain.
+
+    asked: the fields that are settled. beside: further columns that are spoken for.
+    """
+    taken = filling(source for source in asked.values() if source) | set(beside)
     claims: dict[str, list[Match]] = defaultdict(list)
     for match in match_headers(state.header):
         if match.field not in asked and match.column not in taken:

@@ -30,7 +30,7 @@ _BY_CONTENTS = (
     "due_date",
     "targets.contact.phone_number",
 )
-_OTHER_TIMES = re.compile(
+OTHER_TIMES = re.compile(
     r"creat|modif|updat|chang|added|start|begin|clos|complet|finish|done|birth|last|sent|import|"
     r"reminder|erstellt|angelegt|geändert|aktualisier|beginn|abgeschlossen|geburt|vertrag|"
     r"créé|création|modifi|début|clôtur|naissance|contrat|"
@@ -128,7 +128,7 @@ def offers(
 def _held(header: str, column: int, filled: Collection[str], sample: Sample) -> str | None:
     """The field that the cells of a column are for, if nothing fills it."""
     for field in _BY_CONTENTS:
-        is_other = field == "due_date" and _OTHER_TIMES.search(header)
+        is_other = field == "due_date" and OTHER_TIMES.search(header)
         is_staff = field in OF_CONTACTS and is_of_staff(header)
         if field in filled or is_other or is_staff:
             continue

@@ -6,18 +6,16 @@ a template is meant.
 
 from __future__ import annotations
 
-import csv
 import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from itertools import islice
 from typing import Any, NamedTuple
 
 from importer.contract.fields import FIELDS
 from importer.mapping.headers.names import COMMON_HEADERS, fold
 from importer.mapping.settled import PLUS
-from importer.mapping.template.shipped import mapping_path, sample_path, shipped_names
+from importer.mapping.template.shipped import mapping_path, sample_header, shipped_names
 
 _FEWEST_SHARED = 4
 _FEWEST_TELLING = 2
@@ -30,8 +28,6 @@ _COMMON = COMMON_HEADERS | {fold(field.column) for field in FIELDS}
 _FEWEST_OF_ALL = 8
 _MOST_OF_ALL = 0.6
 """A share of a sample's columns, common ones included, that is hardly found by chance."""
-_HEADER_WITHIN = 5
-"""Some exports put a title above their header, which has more cells than that."""
 
 
 class LikelyTemplate(NamedTuple):
@@ -85,12 +81,9 @@ def _read(name: str) -> _Known:
     # Not as a checked model: a header is compared with every template, whichever is used then.
     data = tomllib.loads(mapping_path(name).read_text("utf-8"))
     columns = [*_columns(data["fields"]), *(rule["column"] for rule in data.get("skip", ()))]
-    with sample_path(name).open(encoding="utf-8-sig", newline="") as sample:
-        first = list(islice(csv.reader(sample), _HEADER_WITHIN))
-    header = max(first, key=lambda record: len([cell for cell in record if cell]))
     title, signs = LikelyTemplate(name, data["name"]), data["about"].get("signs", ())
     together = tuple(_as_written(sign.split(PLUS)) for sign in signs)
-    return _Known(title, _folded(columns), _folded(header), together)
+    return _Known(title, _folded(columns), _folded(sample_header(name)), together)
 
 
 def _columns(fields: Mapping[str, Any]) -> Iterator[str]:

@@ -183,7 +183,12 @@ class Template(Strict):
 
 
 class ShippedTemplate(Template):
-    """A template of the program: no person vouched that its columns hold ids in this file."""
+    """A template of the program: no person vouched that its columns hold ids in this file.
+
+    export_columns: those of its sample. What it makes nothing of, it has passed over knowingly.
+    """
+
+    export_columns: frozenset[str] = frozenset()
 
 
 def _of_words(name: str, meanings: Mapping[str, str], filled: Collection[str]) -> list[str]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Sequence
 from importlib.resources import files
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,6 +21,9 @@ _SCHEMA_FILE = "mapping.schema.json"
 
 _MAPPING = "mapping.toml"
 """Each template is a folder: this file, a sample of the export, and what its rows become."""
+
+_HEADER_WITHIN = 5
+"""Some exports put a title above their header, which has more cells than that."""
 
 _PACKAGE = Path(str(files("importer")))
 
@@ -44,9 +49,10 @@ def shipped_template(name: str) -> ShippedTemplate:
     """The template called `name`. Raises `ConfigurationError` for one that does not exist."""
     if name not in shipped_names():
         raise _unknown("mapping template", name, shipped_names())
-    return read_template(
+    template = read_template(
         mapping_path(name).read_text("utf-8"), f"the template {name}", ShippedTemplate
     )
+    return template.model_copy(update={"export_columns": frozenset(sample_header(name))})
 
 
 def template_like(text: str) -> str | None:
@@ -66,6 +72,13 @@ def mapping_path(name: str) -> Path:
 def sample_path(name: str) -> Path:
     """Where the sample of the export is for which a template was made."""
     return templates_folder() / name / "sample.csv"
+
+
+def sample_header(name: str) -> list[str]:
+    """The header of that sample, which may have a title above it."""
+    with sample_path(name).open(encoding="utf-8-sig", newline="") as sample:
+        first = list(islice(csv.reader(sample), _HEADER_WITHIN))
+    return max(first, key=lambda record: len([cell for cell in record if cell]))
 
 
 def _unknown(kind: str, name: str, names: Sequence[str]) -> ConfigurationError:
