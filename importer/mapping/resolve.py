@@ -23,7 +23,13 @@ from importer.mapping.headers.names import Match
 from importer.mapping.matching.absent import Absent, Likely
 from importer.mapping.matching.asked_columns import from_flags, from_template
 from importer.mapping.matching.claims import Claims, HeaderFault
-from importer.mapping.matching.field_flags import check_lookups, fall_back, take_html, take_joins
+from importer.mapping.matching.field_flags import (
+    check_lookups,
+    fall_back,
+    mark_owners,
+    take_html,
+    take_joins,
+)
 from importer.mapping.matching.header_claims import column_of_people, from_header
 from importer.mapping.matching.needed import check_needed, likely_for, unfilled
 from importer.mapping.matching.renamed import take_renamed
@@ -135,6 +141,7 @@ def _settle(state: Claims) -> Mapping:
     else:
         from_header(state, asked)
     state.sources.update({name: source for name, source in asked.items() if source is not None})
+    mark_owners(state, template)
     fall_back(state)
     check_lookups(state)
     take_joins(state, asked)
@@ -162,6 +169,7 @@ def _settle(state: Claims) -> Mapping:
         empty=frozenset((*(template.empty if template else ()), *state.request.empty)),
         import_columns=state.import_columns(),
         long_text=state.long_text,
+        owner_ids=template.owner_ids if template else None,
         closed_settled=_is_status_said(state, asked) or flags.are_rows_open,
         opens=opens,
     )

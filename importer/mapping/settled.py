@@ -31,6 +31,7 @@ class ColumnSource:
     words: what a person said that a cell means, by the folded word; "" is an empty cell, and "*"
     any other that is not empty. Cells that it does not hold are read as usual. An id that is said
     to mean "*" is the cell as it stands. flagged: those words that flags name, for this file.
+    users_elsewhere: a pattern of ids that are those of users of another program.
     """
 
     column: int
@@ -41,6 +42,7 @@ class ColumnSource:
     flagged: frozenset[str] = frozenset()
     beside: tuple[int, ...] = ()
     joined: bool = False
+    users_elsewhere: str | None = None
 
     @property
     def names(self) -> list[str]:
@@ -87,7 +89,8 @@ class Mapping:
     closed_settled: a person or a mapping has said what becomes of rows that are closed already,
     whatever their cells say.
     opens: by its column, the texts that do not mean that a row is closed; "*" is any.
-    long_text: what becomes of reasons that are longer than the API takes.
+    long_text: what becomes of reasons that are longer than the API takes. owner_ids: as a mapping
+    has it.
     """
 
     sources: tuple[FieldSource, ...]
@@ -99,6 +102,7 @@ class Mapping:
     closed_settled: bool = False
     opens: MappingABC[int, frozenset[str]] = field(default_factory=dict)
     long_text: LongTexts = "issue"
+    owner_ids: str | None = None
 
     @property
     def filling(self) -> frozenset[int]:

@@ -91,6 +91,13 @@ def test_a_template_is_written_out_for_the_file(name: str, tmp_path: Path) -> No
     )
 
 
+def test_ids_of_another_program_stay_such_in_the_mapping_file(tmp_path: Path) -> None:
+    """A new owner of the next export is no id of HockeyStack either."""
+    sample = templates_folder() / "close" / "sample.csv"
+    text = same_by_mapping(tmp_path, sample, template="close", lookups=[LOOKUP])
+    assert tomllib.loads(text)["owner_ids"] == "^user_"
+
+
 HEADER = "Wann,Was,Wer,Deal,Prio,Stand,Vorname,Nachname,Was"
 ROWS = (
     "03.04.2027,Ring Ada,usr_1,0071,hoch,offen,Ada,Quill,x",

@@ -120,12 +120,12 @@ class ColumnConverter:
         self._others = (
             other_prefixes(field.column) if field.kind is Kind.IDENTIFIER else frozenset[str]()
         )
-        self.asks_for_users = (
-            field.name == "assignee_id"
-            and context.lookup is None
-            and self.vouched is Vouched.NOBODY
-            and fold(self.header) != fold(field.name)
-        )
+        is_open = field.name == "assignee_id" and context.lookup is None
+        is_named = self.vouched is not Vouched.NOBODY or fold(self.header) == fold(field.name)
+        self._asks_for_any_users = is_open and not is_named
+        elsewhere = source.users_elsewhere if self.vouched < Vouched.INSISTED else None
+        self._users = Pattern(elsewhere) if is_open and elsewhere else None
+        self.asks_for_users = self._asks_for_any_users or self._users is not None
         """Whether an id such as other programs give their users has to be confirmed."""
         is_bare = (
             context.lookup is None
@@ -149,6 +149,16 @@ class ColumnConverter:
     def _stay_as_they_are(self) -> bool:
         """Whether a person said that what looks like a name in this column is an id."""
         return self.field.kind is Kind.IDENTIFIER and self.source.words.get(ANY) == ANY
+
+    def is_user_elsewhere(self, text: str) -> bool:
+        """Whether it is an id of a user in another program, which somebody has to confirm."""
+        if self._users is not None and self._search(self._users, text, text) is not None:
+            return True
+        return self._asks_for_any_users and is_user_elsewhere(text)
+
+    def _may_have_users(self, texts: Sequence[str]) -> bool:
+        """A quick question that is true of all texts which hold such an id."""
+        return self._users is not None or (self.asks_for_users and may_have_users(texts))
 
     def forget(self) -> None:
         """Read each text anew, as if none had come yet; what the column decided stays."""
@@ -177,7 +187,7 @@ class ColumnConverter:
             and self.field.kind is Kind.IDENTIFIER
             and self._are_plain_ids(texts)
             and self._empty_words.isdisjoint(texts)
-            and not (self.asks_for_users and may_have_users(texts))
+            and not self._may_have_users(texts)
         )
 
     def observe(self, cells: Mapping[str, int], real: Collection[str] | None = None) -> None:
@@ -267,7 +277,7 @@ class ColumnConverter:
                 others = self._others
                 odd.update(i for i, v in enumerate(values) if v[:3] in others or is_miscopied(v))
             if self.asks_for_users:
-                odd.update(i for i, value in enumerate(values) if is_user_elsewhere(value))
+                odd.update(i for i, v in enumerate(values) if self.is_user_elsewhere(v))
         elif self._odd_texts.is_needed and not self._odd_texts.are_sure(values):
             may_be_odd = self._odd_texts.may_be_odd
             odd.update(i for i, value in enumerate(values) if value and may_be_odd(value))
@@ -288,7 +298,7 @@ class ColumnConverter:
                 all_sure(self.field.kind, texts)
                 and self._others.isdisjoint(map(_prefix, texts))
                 and not (self._others and any(map(is_miscopied, texts)))
-                and not (self.asks_for_users and may_have_users(texts))
+                and not self._may_have_users(texts)
             )
         trimmed = list(map(str.strip, texts))
         return trimmed == list(texts) and (
@@ -478,7 +488,7 @@ class ColumnConverter:
 
     def _of_kind(self, text: str, *, vouched: Vouched | None = None) -> Cell:
         if self._is_identifier:
-            if vouched is None and self.asks_for_users and is_user_elsewhere(text):
+            if vouched is None and self.asks_for_users and self.is_user_elsewhere(text):
                 return Cell(None, (defects.user_elsewhere(text, self.field.column),))
             return self._identifier(text, vouched=self.vouched if vouched is None else vouched)
         if vouched is None and (odd := self._odd_texts.find(text)) is not None:

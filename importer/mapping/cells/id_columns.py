@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 
 from importer.contract.fields import Kind
 from importer.errors import MappingError
-from importer.identifier import Vouched, is_user_elsewhere, looks_like_name
+from importer.identifier import Vouched, is_salesforce_user, looks_like_name
 from importer.mapping.cells.converter import ColumnConverter
 from importer.mapping.lookups.table import are_initials
 from importer.mapping.words.defects import listed
@@ -63,7 +63,7 @@ class IdColumn:
             text = self.converter.taken_for_id(raw)
             if text:
                 self.filled += count
-                if self.converter.asks_for_users and is_user_elsewhere(text):
+                if self.converter.asks_for_users and self.converter.is_user_elsewhere(text):
                     self.users += count
                     self._user = self._user or text
                     continue
@@ -112,8 +112,10 @@ class IdColumn:
     def _of_users(self) -> MappingError:
         """That whose the tasks are is said by ids of another program."""
         column = self.field.column
-        holds, users = f'ids of Salesforce users (such as "{self._user}")', "User.csv"
-        if self._user.isdecimal():
+        holds, users = f'ids of another program (such as "{self._user}")', "FILE"
+        if is_salesforce_user(self._user):
+            holds, users = f'ids of Salesforce users (such as "{self._user}")', "User.csv"
+        elif self._user.isdecimal():
             holds, users = f'numbers (such as "{self._user}"), as ids of other programs are', "FILE"
         return MappingError(
             f'the column "{self.converter.header}" holds {holds}, not the ids that {column} needs',

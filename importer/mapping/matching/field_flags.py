@@ -8,6 +8,7 @@ from dataclasses import replace
 from importer.contract.fields import FIELD_BY_NAME, Field
 from importer.mapping.matching.claims import Claims
 from importer.mapping.settled import FieldSource
+from importer.mapping.template.model import Template
 from importer.wording.hints import Option, pasted
 
 
@@ -22,6 +23,14 @@ def fall_back(state: Claims) -> None:
         state.sources[known.name] = FieldSource(known, constant=fallback)
     elif source.columns:
         state.sources[known.name] = replace(source, constant=None, fallback=fallback)
+
+
+def mark_owners(state: Claims, template: Template | None) -> None:
+    """Let the columns of owners know how the template's program calls its users."""
+    source = state.sources.get("assignee_id")
+    if source is not None and template is not None and template.owner_ids:
+        columns = [replace(c, users_elsewhere=template.owner_ids) for c in source.columns]
+        state.sources["assignee_id"] = replace(source, columns=tuple(columns))
 
 
 def check_lookups(state: Claims) -> None:

@@ -14,7 +14,15 @@ from pydantic import Field, ValidationInfo, field_validator
 
 from importer.contract.fields import FIELD_BY_NAME, find_field
 from importer.mapping.kinds import word_of
-from importer.mapping.template.rules import Rule, SkipRule, Strict, TaggedRule, of_kind, reached
+from importer.mapping.template.rules import (
+    Rule,
+    SkipRule,
+    Strict,
+    TaggedRule,
+    compiles,
+    of_kind,
+    reached,
+)
 from importer.mapping.template.words import (
     FIELD_NAMES,
     FieldsError,
@@ -79,6 +87,12 @@ class Template(Strict):
         description="The users of the same program, by whom the owners are found in the lookup of "
         "assignee_id.",
     )
+    owner_ids: str | None = Field(
+        default=None,
+        min_length=1,
+        description="A regular expression that is found in the ids which the program gives its "
+        "users: they are not those of HockeyStack, and are sent as none of its ids.",
+    )
     default_type: TaskType | None = Field(
         default=None,
         description="The type of tasks whose row says none, or one that HockeyStack lacks.",
@@ -108,6 +122,8 @@ class Template(Strict):
     empty: list[str] = Field(
         default=[], description="Texts that mean an empty cell in this kind of file."
     )
+
+    _check_owner_ids = field_validator("owner_ids")(compiles)
 
     @field_validator("fields", mode="before")
     @classmethod

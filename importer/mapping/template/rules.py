@@ -34,7 +34,8 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-def _compiles(pattern: str | None) -> str | None:
+def compiles(pattern: str | None) -> str | None:
+    """The pattern. Raises `ValueError` where it is no regular expression."""
     if pattern is not None:
         check_pattern(pattern)
     return pattern
@@ -101,7 +102,7 @@ class ColumnRule(Strict):
     )
     optional: bool = Field(default=False, description="The column may be missing in the file.")
 
-    _check_matches = field_validator("matches")(_compiles)
+    _check_matches = field_validator("matches")(compiles)
 
     @field_validator("values")
     @classmethod
@@ -160,7 +161,7 @@ class SkipRule(Strict):
     reason: str = Field(min_length=1, description="What the results file says of such a row.")
     optional: bool = Field(default=False, description="The column may be missing in the file.")
 
-    _check_matches = field_validator("matches")(_compiles)
+    _check_matches = field_validator("matches")(compiles)
 
     @model_validator(mode="after")
     def _one_condition(self) -> Self:

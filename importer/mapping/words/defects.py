@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from importer.identifier import record_of, visible
+from importer.identifier import is_salesforce_user, record_of, visible
 from importer.mapping.words.odd_texts import TextDefect
 from importer.mapping.words.vocabulary import Nothing, nothing_of
 from importer.wording.hints import Option, pasted
@@ -123,8 +123,10 @@ def not_taken(text: str, column: str) -> Defect:
 def user_elsewhere(text: str, column: str) -> Defect:
     """The id of a user of another program, who has another one in HockeyStack."""
     what = "a number, as ids of other programs are, and HockeyStack has ids of its own for users"
-    if not text.isdecimal():
+    if is_salesforce_user(text):
         what = "the id of a Salesforce user, who has another id in HockeyStack"
+    elif not text.isdecimal():
+        what = "the id of a user in another program, who has another id in HockeyStack"
     return Defect(
         "not_an_id",
         f'"{text}" is {what}',

@@ -195,3 +195,28 @@ def test_one_number_among_ids_is_the_issue_of_its_row(cells: tuple[str, ...]) ->
     told = column(words={"7001": "usr_3"})
     seen(told, "7001", "7002").check()
     assert told.convert(["7001", "7002"]).values == ["usr_3", None]
+
+
+def test_users_of_the_program_of_a_mapping_have_other_ids() -> None:
+    """Whoever named the column; a lookup, or a word for all of them, settles it."""
+
+    def owners(*, words: dict[str, str] | None = None) -> ColumnConverter:
+        rule = ColumnRule(column="Owner")
+        source = ColumnSource(0, "assignee_id", rule, True, words or {}, users_elsewhere="^user_")
+        return ColumnConverter(FIELD_BY_NAME["assignee_id"], source, CellContext(frozenset()))
+
+    with pytest.raises(MappingError, match=r'"assignee_id" holds ids of another program \(such as'):
+        seen(owners(), "user_Ab1", "user_Ab2").check()
+    seen(owners(), "user_Ab1", "usr_1", "usr_2").check()
+    found = owners().convert(["user_Ab1", "usr_1"])
+    assert found.values == [None, "usr_1"]
+    assert [issue.message for issue in found.issues[0]] == [
+        '"user_Ab1" is the id of a user in another program, who has another id in HockeyStack'
+    ]
+    said = owners(words={"*": "*"})
+    seen(said, "user_Ab1", "user_Ab2").check()
+    assert said.convert(["user_Ab1"]).values == ["user_Ab1"]
+    assert owners(words={"user_Ab1": "usr_9"}).convert(["user_Ab1", "user_Ab2"]).values == [
+        "usr_9",
+        None,
+    ]

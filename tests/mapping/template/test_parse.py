@@ -91,6 +91,10 @@ def test_every_form_of_a_field() -> None:
             "line 6, skip.matches: not a regular expression: nothing to repeat at position 0",
         ),
         (
+            f'owner_ids = "*"\n{TITLE}',
+            "line 1, owner_ids: not a regular expression: nothing to repeat at position 0",
+        ),
+        (
             TITLE + 'priority = { column = "P", values = { A = "hgh" } }',
             (
                 "line 3, fields: priority: 'hgh' is not one of urgent, high, medium, low; "
