@@ -82,6 +82,7 @@ class Terminal:
     ) -> frozenset[Match]:
         """Ask for each uncertain match whether it is right."""
         from importer.contract.fields import FIELD_BY_NAME  # noqa: PLC0415
+        from importer.mapping.matching.claims import OF_WHICH_CRM, RECORD_IDS  # noqa: PLC0415
         from importer.mapping.matching.clock_columns import what_it_adds  # noqa: PLC0415
 
         self.progress.close()
@@ -92,6 +93,8 @@ class Terminal:
             such_as = f' (such as "{visible(example)[:60]}")' if example else ""
             column = f'"{visible(plain_blanks(header[match.column]))}"{such_as}'
             meant = f"the {FIELD_BY_NAME[match.field].column}"
+            if match.field in RECORD_IDS and example.isdecimal():
+                meant += OF_WHICH_CRM
             if match.beside is not None:
                 whole = visible(plain_blanks(header[match.beside]))
                 meant = f'{what_it_adds(header[match.column])} of "{whole}"'

@@ -17,6 +17,7 @@ from importer.identifier.damages import (
 from importer.identifier.records import (
     is_miscopied,
     is_salesforce_user,
+    is_short,
     long_id,
     other_prefixes,
     record_of,
@@ -37,6 +38,7 @@ __all__ = [
     "hidden_character",
     "is_miscopied",
     "is_salesforce_user",
+    "is_short",
     "is_sure",
     "is_user_elsewhere",
     "long_id",

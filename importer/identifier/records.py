@@ -86,6 +86,12 @@ def long_id(text: str) -> str:
     return text + _checks(text) if _SHORT.fullmatch(text) else text
 
 
+def is_short(column: str, text: str) -> bool:
+    """Whether this is an id of Salesforce of 15 characters, of a record that the field takes."""
+    is_taken = text[:3] in _TAKEN.get(column, ())
+    return is_taken and _SHORT.fullmatch(text) is not None and _ID.fullmatch(text) is not None
+
+
 def is_miscopied(text: str) -> bool:
     """Whether this is an id of Salesforce of 18 characters whose last three do not fit the others.
 

@@ -17,6 +17,7 @@ from importer.intake.problems import Problems
 from importer.mapping.closed.answers import AnswerFlags, flag_name
 from importer.mapping.headers.names import Certainty, Match
 from importer.mapping.matching.absent import likely_columns
+from importer.mapping.matching.claims import OF_WHICH_CRM, RECORD_IDS
 from importer.mapping.matching.clock_columns import what_it_adds
 from importer.mapping.matching.proposals import offers
 from importer.mapping.request import Request
@@ -237,6 +238,8 @@ def _unconfirmed(header: Sequence[str], sample: Sample, found: Draft) -> str:
             mapped, fixed = pasted("map", f"{column}=COLUMN"), pasted("set", f"{column}=VALUE")
             instead = f"else {mapped} or {fixed}"
         flag = pasted("map", f"{column}={name}")
+        is_number = match.field in RECORD_IDS and sample.example(match.column).isdecimal()
+        column += OF_WHICH_CRM if is_number else ""
         is_it = "they are together" if match.then else "it is"
         why = _why(header, sample, found, match)
         lines.append(f'  "{name}"{why}: {flag} if {is_it} {column}, {instead}')

@@ -26,6 +26,7 @@ from importer.mapping.matching.claims import Claims, HeaderFault
 from importer.mapping.matching.field_flags import (
     check_lookups,
     fall_back,
+    lengthen_ids,
     mark_owners,
     take_html,
     take_joins,
@@ -142,6 +143,8 @@ def _settle(state: Claims) -> Mapping:
         from_header(state, asked)
     state.sources.update({name: source for name, source in asked.items() if source is not None})
     mark_owners(state, template)
+    if template is None:
+        lengthen_ids(state)
     fall_back(state)
     check_lookups(state)
     take_joins(state, asked)

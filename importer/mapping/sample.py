@@ -136,6 +136,10 @@ class Sample:
         """Whether there are cells, and every one is a time of day, such as 14:30."""
         return self.all_are(column, _CLOCK_TIME.fullmatch)
 
+    def holds_numbers(self, column: int) -> bool:
+        """Whether there are cells, and most of them are digits alone."""
+        return self._share(column, str.isdecimal) > 1 / 2
+
     def holds_days(self, column: int) -> bool:
         """Whether there are dates, and none of the cells has a time of day."""
         cells = self._of(column)

@@ -35,6 +35,14 @@ from importer.settings.options import Options, state_folder
 from importer.wording.hints import Hint
 
 
+@dataclass(slots=True)
+class ListedIds:
+    """The assignee ids of tasks that were listed before, folded. is_whole: of all tasks."""
+
+    ids: set[str] = field(default_factory=set)
+    is_whole: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Call:
     """What every step of an invocation goes by.
@@ -43,7 +51,8 @@ class Call:
     folder of the ledgers. stack: what has to be closed when it ends. report: what is told of it so
     far. token: that of the service; "" until one is chosen. read_place: how a ledger is looked at.
     keeps_cells: whether results are written, of a workbook with its cells as they are stored.
-    page: the report for people; rows: a line for each row. None: nobody wants one.
+    page: the report for people; rows: a line for each row. None: nobody wants one. listed: what
+    the service has been asked for already, so that it is not asked again.
     """
 
     path: Path | None
@@ -61,6 +70,7 @@ class Call:
     page: Page | None = None
     rows: RowLines | None = None
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
+    listed: ListedIds = field(default_factory=ListedIds)
 
     @property
     def host(self) -> Host:

@@ -77,10 +77,12 @@ def compare_assignees_unsent(call: Call, source: Source, known: Known) -> Unseen
 
 def _compare(call: Call, source: Source, ledger: Ledger | None, opened: Open) -> UnseenIds | None:
     wanted = assignees_of(source.intake, call.options.planning)
-    known = _created_for(ledger)
+    known = _created_for(ledger) | call.listed.ids
     open_ids = set(map(folded_id, wanted)) - known
     if not open_ids:
         return None
+    if call.listed.is_whole:
+        return _unseen(call, source, wanted, known)
     found: set[str] = set()
     try:
         with opened() as delivery:

@@ -232,6 +232,32 @@ def test_who_is_asked_for_an_id_can_choose_one_that_is_in_use(
     assert [body["assignee_id"] for body in bodies(server)[before:]] == ["usr_a", "usr_c"]
 
 
+def test_ids_that_were_listed_for_a_question_are_not_listed_again(
+    shell: Shell, server: SandboxServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of those, it is known already whether the workspace has seen the one that was typed."""
+    fill_workspace(shell)
+    rows = [call_row(4) | {"Owner": "Zoe Park"}]
+    del rows[0]["assignee_id"]
+    write_csv(shell.folder / "named.csv", rows)
+    listed: list[str | None] = []
+    list_page = server.store.list_page
+
+    def counted(cursor: str | None, limit: int) -> Any:
+        listed.append(cursor)
+        return list_page(cursor, limit)
+
+    monkeypatch.setattr(type(server.store), "list_page", lambda _, *asked: counted(*asked))
+    with on_a_terminal(shell, "validate", "named.csv") as screen:
+        screen.wait_for("Number, word or file [stop]: ")
+        screen.type("list")
+        screen.wait_for('Whose id belongs to "Zoe Park" (1 row)?')
+        screen.type("usr_c")
+        assert screen.end() == 0, screen.text
+    assert "no task of this workspace has 1 assignee id of the sheet: usr_c (1)" in screen.text
+    assert listed == [None]
+
+
 @pytest.mark.usefixtures("server")
 def test_a_workspace_that_cannot_be_listed_offers_no_ids(shell: Shell) -> None:
     """It is said why, and the ids can still be typed."""

@@ -698,3 +698,32 @@ def test_words_and_unfilled_fields_of_a_mapping_are_those_of_flags() -> None:
     assert "reason" not in filled(mapping)
     mapped = resolve(HEADER, Request(template=template, maps=[("reason", "Notes")]))
     assert filled(mapped)["reason"] == ["Notes"]
+
+
+def test_numbers_under_a_common_name_are_asked_about_as_records() -> None:
+    """Any program may have numbered them; the field's own name, a form and an answer count."""
+
+    def fills(column: str, cell: str, **given: Any) -> tuple[list[str], list[str]]:
+        sample = Sample([["call", "Ring Ann", "usr_1", cell, "a@example.com"]], 5)
+        header = ["task_type", "task_title", "assignee_id", column, "email"]
+        found = draft(header, Request(sample=sample, **given))
+        certain = {match.field for match in found.uncertain}
+        filled = [s.field.column for s in found.mapping.sources if s.field.name not in certain]
+        return [name for name in filled if name.endswith("y_id")], sorted(certain)
+
+    assert fills("account_id", "1001") == ([], ["targets.company_id"])
+    assert fills("account_id", "0015e0000021VeFAAU") == (["company_id"], [])
+    assert fills("company_id", "1001") == (["company_id"], [])
+    assert fills("account_id", "1001", maps=[("company_id", "account_id")]) == (["company_id"], [])
+    confirmed = frozenset({Match("targets.company_id", 3, Certainty.SYNONYM)})
+    assert fills("account_id", "1001", confirmed=confirmed) == (["company_id"], [])
+
+
+def test_a_date_in_the_place_of_another_is_read_in_its_own_order() -> None:
+    """How a program writes its dates says nothing of a column that it does not have."""
+    todo = shipped_template("microsoft-todo")
+    header = ["title", "Due Date", "owner", "contact_email", "type"]
+    rows = [["Ring Ann", "25/12/2026", "usr_1", "a@example.com", "call"]]
+    mapping = resolve(header, Request(template=todo, sample=Sample(rows, 5)))
+    [due] = [s for s in mapping.sources if s.field.name == "due_date"]
+    assert [(c.header, c.rule.date_order) for c in due.columns] == [("Due Date", None)]

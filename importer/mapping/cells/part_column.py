@@ -11,18 +11,21 @@ from typing import TypeAlias
 
 from importer.mapping.cells.converter import ColumnConverter
 from importer.mapping.cells.html_column import EscapedColumn, HtmlColumn, rows_told
+from importer.mapping.cells.short_ids import ShortIds
 from importer.mapping.words.defects import shorten
 
 
 def rewritten_columns(
     converters: Iterable[ColumnConverter],
-) -> Iterator[EscapedColumn | PartColumn]:
+) -> Iterator[EscapedColumn | PartColumn | ShortIds]:
     """What counts the cells of which the mapping sends another text, by their columns."""
     for converter in converters:
         if converter.source.rule.escapes:
             yield EscapedColumn(converter)
         if converter.source.rule.matches and converter.field.name == "task_title":
             yield PartColumn(converter)
+        if converter.source.rule.long_id and converter.context.lookup is None:
+            yield ShortIds(converter)
 
 
 class PartColumn:
@@ -54,5 +57,5 @@ class PartColumn:
         return f'{field} is a part of {name} ({where}), such as "{part}" of "{whole}"'
 
 
-Rewritten: TypeAlias = HtmlColumn | EscapedColumn | PartColumn
+Rewritten: TypeAlias = HtmlColumn | EscapedColumn | PartColumn | ShortIds
 """Counts the cells of a column that are sent otherwise than they stand, or hold HTML."""

@@ -44,6 +44,9 @@ class HeaderFault(NamedTuple):
     columns: tuple[int, ...] = ()
 
 
+RECORD_IDS = frozenset({"targets.deal_id", "targets.company_id", "targets.meeting_id"})
+"""What is about records of the CRM that HockeyStack is connected to, and of no other program."""
+OF_WHICH_CRM = " of the CRM that HockeyStack is connected to"
 _MOST_CLAIMS = 4
 """The most columns claiming one field that are named, each with its flag."""
 

@@ -6,7 +6,8 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from importer.contract.fields import FIELD_BY_NAME, Field
-from importer.mapping.matching.claims import Claims
+from importer.identifier import is_short
+from importer.mapping.matching.claims import RECORD_IDS, Claims
 from importer.mapping.settled import FieldSource
 from importer.mapping.template.model import Template
 from importer.wording.hints import Option, pasted
@@ -31,6 +32,19 @@ def mark_owners(state: Claims, template: Template | None) -> None:
     if source is not None and template is not None and template.owner_ids:
         columns = [replace(c, users_elsewhere=template.owner_ids) for c in source.columns]
         state.sources["assignee_id"] = replace(source, columns=tuple(columns))
+
+
+def lengthen_ids(state: Claims) -> None:
+    """Let a column with ids of Salesforce of 15 characters give the 18 that mean the same."""
+    for name in RECORD_IDS & state.sources.keys():
+        source, cells = state.sources[name], state.request.sample.cells
+        columns = tuple(
+            replace(column, rule=column.rule.model_copy(update={"long_id": True}))
+            if any(is_short(source.field.column, text) for text in cells(column.column))
+            else column
+            for column in source.columns
+        )
+        state.sources[name] = replace(source, columns=columns)
 
 
 def check_lookups(state: Claims) -> None:

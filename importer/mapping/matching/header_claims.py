@@ -13,7 +13,7 @@ from importer.contract.fields import (
     find_field,
 )
 from importer.mapping.headers.names import Certainty, Match, match_headers
-from importer.mapping.matching.claims import Claims
+from importer.mapping.matching.claims import RECORD_IDS, Claims
 from importer.mapping.matching.header_parts import due_by_part, is_of_staff
 from importer.mapping.matching.joins import join_day, join_names, join_owner, join_phone, join_time
 from importer.mapping.settled import (
@@ -45,7 +45,7 @@ def from_header(
     join_names(state, asked, taken, claims)
     join_day(state, asked, taken, claims)
     for name, matches in claims.items():
-        certain = [m for m in matches if state.is_certain(m)]
+        certain = [m for m in matches if state.is_certain(m) and not _may_be_foreign(state, m)]
         certain = [m for m in certain if m not in state.request.declined]
         certain = [m for m in certain if m in state.request.confirmed] or certain
         if any(m.certainty > Certainty.PART for m in certain):
@@ -63,6 +63,13 @@ def from_header(
     _find_due(state, asked, taken)
     if "due_date" not in asked:
         join_time(state, taken)
+
+
+def _may_be_foreign(state: Claims, match: Match) -> bool:
+    """Whether a column holds numbers for records, which any program may have given its own."""
+    is_named = match.certainty is Certainty.NAME or match in state.request.confirmed
+    sample = state.request.sample
+    return match.field in RECORD_IDS and not is_named and sample.holds_numbers(match.column)
 
 
 def _by_contents(state: Claims, known: Field, matches: list[Match]) -> list[Match]:

@@ -132,7 +132,8 @@ def columns_named(template: Template) -> list[str]:
 
 def _read_alike(source: FieldSource, one: Absent) -> FieldSource:
     """The source, of which a column of which no more is said is read by the mapping's rule."""
-    alike = one.rules[0].model_copy(update={"optional": False})
+    # How dates are written in the columns of the program says nothing of another's.
+    alike = one.rules[0].model_copy(update={"optional": False, "date_order": None})
     columns = tuple(
         replace(column, rule=alike.model_copy(update={"column": column.rule.column}))
         if column.rule == ColumnRule(column=column.rule.column)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from pydantic import SecretStr
 
 from importer.contract.answer import TaskAnswer
+from importer.contract.forms import folded_id
 from importer.errors import ImporterError
 from importer.intake.owner_questions import UsedId, UsedIds
 from importer.mapping.words.defects import shorten
@@ -85,6 +86,8 @@ def _assignees(call: Call, token: SecretStr) -> Sequence[Assignee]:
     with connection_of(call, token) as delivery:
         tally, problem = count_assignees(delivery, call.host, _PATIENCE_SECONDS)
     found = tally.assignees()
+    call.listed.ids.update(folded_id(one.assignee_id) for one in found)
+    call.listed.is_whole = problem is None
     if problem is not None:
         what = "some tasks of the workspace are not" if found else "the workspace's tasks cannot be"
         call.host.report(Noted(Note.FILE, f"{what} listed: {problem}"))

@@ -202,7 +202,9 @@ def test_users_of_the_program_of_a_mapping_have_other_ids() -> None:
 
     def owners(*, words: dict[str, str] | None = None) -> ColumnConverter:
         rule = ColumnRule(column="Owner")
-        source = ColumnSource(0, "assignee_id", rule, True, words or {}, users_elsewhere="^user_")
+        source = ColumnSource(
+            0, "assignee_id", rule, trusted=True, words=words or {}, users_elsewhere="^user_"
+        )
         return ColumnConverter(FIELD_BY_NAME["assignee_id"], source, CellContext(frozenset()))
 
     with pytest.raises(MappingError, match=r'"assignee_id" holds ids of another program \(such as'):
