@@ -73,22 +73,26 @@ class Lines:
         """The lines of consecutive rows."""
         known = part.cells.written if isinstance(part.cells, LaterRows) else None
         if known is None or known.form != self.form or not isinstance(part.outcomes, Rehearsed):
-            return _encoded("".join(self._lines_of(part)))
+            return _encoded(_ended(self._lines_of(part)))
         changed = part.outcomes.changed
         if changed is None:
-            return _encoded("".join(self._lines_of(part)))
+            return _encoded(_ended(self._lines_of(part)))
         if not changed:
             return known.data
         places = sorted(changed)
-        lines = map(_encoded, self._lines_of(part.only(places)))
+        lines = [_encoded(_ended([line])) for line in self._lines_of(part.only(places))]
         return known.but(dict(zip(places, lines, strict=True)))
 
     def written(self, cells: Sequence[list[str]], ends: Rehearsed) -> Written:
         """The lines of rows which end so by themselves, as `of` takes them."""
-        lines = list(map(_encoded, self._lines_of(ResultRows(cells, (), ends))))
-        return Written(self.form, b"".join(lines), list(accumulate(map(len, lines))))
+        lines = self._lines_of(ResultRows(cells, (), ends))
+        text = _ended(lines)
+        data = _encoded(text)
+        own = lines if len(data) == len(text) else map(_encoded, lines)  # as in most sheets: ASCII
+        lengths = (len(line) + len(_LINE_END) for line in own)
+        return Written(self.form, data, list(accumulate(lengths)))
 
-    def _lines_of(self, part: ResultRows) -> Iterator[str]:
+    def _lines_of(self, part: ResultRows) -> list[str]:
         delimiter = self._delimiter
         columns = zip(self._columns.pick_all(part.cells), self._harmless, strict=True)
         written = [_as_written(cells, delimiter, harmless) for cells, harmless in columns]
@@ -96,7 +100,7 @@ class Lines:
             written.append(self._rehearsed(part.outcomes))
         else:
             written += self._columns_of(part.outcomes)
-        return (f"{line}{_LINE_END}" for line in map(delimiter.join, zip(*written, strict=True)))
+        return list(map(delimiter.join, zip(*written, strict=True)))
 
     def _rehearsed(self, outcomes: Rehearsed) -> list[str]:
         """The columns of the import in one: but for the number, most rows have the same."""
@@ -129,6 +133,10 @@ class Lines:
         return self._delimiter.join(
             [_as_written([str(value)], self._delimiter)[0] for value in values]
         )
+
+
+def _ended(lines: Sequence[str]) -> str:
+    return _LINE_END.join([*lines, ""])
 
 
 def _encoded(text: str) -> bytes:
