@@ -24,7 +24,10 @@ _MOST_TASKS = 50_000
 """How many of the latest tasks are searched, which takes less than a second."""
 
 _FRAGILE = re.compile(rb'"[0+]\d')
-_FRAGILE_ID = re.compile(f'"(?:{FRAGILE})"', re.IGNORECASE)
+_FRAGILE_VALUE = f'":"(?:{FRAGILE})"'
+_FRAGILE_IN_TEXT = re.compile(_FRAGILE_VALUE, re.IGNORECASE)
+_FRAGILE_IN_ASCII = re.compile(_FRAGILE_VALUE.encode(), re.IGNORECASE)
+"""The same for bytes, which looks for it in a quarter of the time: in most tasks there is none."""
 _NUMBER = re.compile(rb'":"[1-9]\d*"')
 """What such a program leaves of an id: without it, there is nothing to compare."""
 _IDS = tuple(field.name for field in FIELDS if field.kind in {Kind.IDENTIFIER, Kind.PHONE})
@@ -82,13 +85,22 @@ class LostIds:
     def _read(self) -> _Tasks:
         found: _Tasks = {}
         for similar, body in self._ledger.latest(_MOST_TASKS):
-            if not _FRAGILE.search(body) or not _FRAGILE_ID.search(body.decode()):
+            if not may_be_fragile(body):
                 continue
             members = unmarked(from_json(body), similar.fingerprint)
             ids = _ids(members)
             if any(map(is_fragile, ids)):
                 found.setdefault(_like(members), {}).setdefault(ids, []).append(similar)
         return found
+
+
+def may_be_fragile(body: bytes) -> bool:
+    """Whether some text of what was sent has the form of an id that such a program changes."""
+    if not _FRAGILE.search(body):
+        return False
+    if body.isascii():
+        return _FRAGILE_IN_ASCII.search(body) is not None
+    return _FRAGILE_IN_TEXT.search(body.decode()) is not None
 
 
 def _ids(members: Mapping[str, Any]) -> tuple[str, ...]:

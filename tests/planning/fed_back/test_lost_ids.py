@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from pydantic_core import to_json
 
 from importer.ledger.records import SimilarTask
 from importer.ledger.store import Ledger
-from importer.planning.fed_back.lost_ids import LostIds
+from importer.planning.fed_back.lost_ids import LostIds, may_be_fragile
+from importer.planning.fed_back.rewritten import FRAGILE as FORM
 from importer.rows.issues import Issue
 from tests.planned import ADA, BEN, CEM, Scene, ledger
 
@@ -84,6 +89,21 @@ def test_what_is_left_of_an_id(tmp_path: Path, was: str, now: str, *, is_found: 
     changed = SENT.replace(was.encode(), now.encode())
     found = lost.changed(b"new", changed)
     assert ([] if found is None else list(lost.tasks_of(found))) == ([similar] if is_found else [])
+
+
+FRAGILE = st.from_regex(re.compile(FORM, re.IGNORECASE), fullmatch=True)
+
+
+@given(deal=FRAGILE, name=st.sampled_from(["Ada", "Zo\u00eb", 'the "7"', "7 \\"]))
+@example(deal="SEP4", name="Ada")
+@example(deal="\u0661\u0662", name="Ada")
+@example(deal="\u017fep 4", name="Ada")
+def test_no_id_that_such_a_program_changes_is_passed_over(deal: str, name: str) -> None:
+    """In bytes of ASCII and in others: where one may be, the task is looked at."""
+    contact = {"phone_number": "+14155550101!", "name": name}
+    body = to_json({"task_type": "call", "targets": {"deal_id": deal, "contact": contact}})
+    assert may_be_fragile(body)
+    assert not may_be_fragile(to_json({"task_title": deal + "!", "task_type": name}))
 
 
 class _Sent(Ledger):
