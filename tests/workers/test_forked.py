@@ -130,14 +130,15 @@ with Copies(3, work) as copies:
 def test_ctrl_c_is_for_the_original_alone() -> None:
     """It reaches every process of a terminal; a copy goes on until it is told to end."""
     code = """
-heard = []
-signal.signal(signal.SIGINT, lambda *_: heard.append(1))
 with Copies(1, lambda number: iter(lambda: b"here", None)) as copies:
     copies.answer(0)
-    os.killpg(0, signal.SIGINT)
-    print(heard, {copies.answer(0) for _ in range(100_000)})
+    try:
+        os.killpg(0, signal.SIGINT)
+        signal.pause()
+    except KeyboardInterrupt:
+        print({copies.answer(0) for _ in range(200_000)})
 """
-    assert told(code) == "[1] {b'here'}\n"
+    assert told(code) == "{b'here'}\n"
 
 
 def test_a_process_with_threads_is_not_copied() -> None:
