@@ -55,7 +55,7 @@ def corrected(
             if repeats is not None:
                 repeats.observe(kept)
         advance(len(chunk))
-    study.conclude()
+    study.conclude(lambda: filter(len, map(corrections.kept, rows)))
     return replace(
         intake,
         mapping=study.mapping,

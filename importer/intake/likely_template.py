@@ -24,7 +24,7 @@ def with_likely_template(found: Survey, study: Study) -> Study | None:
     [(name, title)] = study.likely
     request = replace(study.request, template=shipped_template(name))
     options = study.options.but(template=name)
-    assumed = found.studies.begin(request, options).over(found.kept_rows())
+    assumed = found.studies.begin(request, options).over(found.kept_rows)
     if assumed.problems.stop_anyway and not study.problems.stop_anyway:
         return None
     is_more = "; with the mapping, this is left:" if assumed.problems else ""

@@ -30,6 +30,7 @@ PROBLEMS: Mapping[str, str] = {
     "swapped_dates": "a program swapped day and month of some dates, it seems",
     "dates": "the dates of a column contradict what is said of them",
     "closed_rows": "rows are already closed, and it is not settled what should happen to them",
+    "reopened_rows": "rows that would be closed by their status are open by another column",
     "mapping": "the mapping, or what a flag says of the columns, does not fit the file",
     "setting": "an option asks for what the file does not have",
     "ambiguous_dates": "the order of day and month of some dates is ambiguous",

@@ -145,6 +145,10 @@ def ask_contents(study: Study) -> Talk[Answers]:
     if closed is not None:
         request = closed.added_to(request)
         flags.append(Flag(closed.shown()))
+    reopened = yield from study.closed.ask_reopened()
+    if reopened is not None:
+        request = reopened.added_to(request)
+        flags.append(Flag(reopened.shown()))
     return Answers(request, options, tuple(flags))
 
 

@@ -209,7 +209,7 @@ def _ask(
             break
         if (said.request, said.options) == (answered.study.request, answered.study.options):
             continue
-        study = found.studies.begin(said.request, said.options).over(found.kept_rows())
+        study = found.studies.begin(said.request, said.options).over(found.kept_rows)
         notes = (*answered.notes, *filter(None, [said.note]))
         answered = _Answered(study, _completed(answered.flags, said.flags), notes)
         if study.problems.stop_anyway:

@@ -108,6 +108,11 @@ def _of_entry(study: Study, entry: Entry) -> Iterator[Problem]:
             for answer, flags in study.closed.answers().items()
         ]
         columns = study.closed.columns()
+    elif entry.code == "reopened_rows":
+        remedies = [
+            Remedy(_as_options(flags), _CLOSED[answer])
+            for answer, flags in study.closed.answers_of_reopened().items()
+        ]
     yield _of_error(entry.code, entry.error, entry.field, columns, tuple(remedies))
 
 

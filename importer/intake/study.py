@@ -64,8 +64,8 @@ class Study:
         if self.cells is not None:
             self.cells.observe(chunk)
 
-    def conclude(self) -> None:
-        """After the last chunk: what the columns as a whole leave open."""
+    def conclude(self, rows: Callable[[], Iterable[Chunk]]) -> None:
+        """After the last chunk: what the columns as a whole leave open. rows: gives them anew."""
         problems = self.problems
         for problem in self.mapper.column_problems():
             if problem.code == "names_for_ids" and self._lacks_way_to_ids:
@@ -82,16 +82,16 @@ class Study:
                 self.half_converted = problem.error
         with problems.collected():
             self.notes = tuple(self.mapper.notes_of_flags())
-        closed = self.closed.problem()
-        if closed is not None:
-            problems.ask(closed, code="closed_rows")
+        self.closed.look_up(rows)
+        for closed, code in self.closed.problems():
+            problems.ask(closed, code=code)
         problems.doubt(self.closed.notes())
 
-    def over(self, rows: Iterable[Chunk]) -> Study:
-        """This study, once it has seen all of these rows."""
-        for chunk in rows:
+    def over(self, rows: Callable[[], Iterable[Chunk]]) -> Study:
+        """This study, once it has seen all of these rows. rows: gives them anew."""
+        for chunk in rows():
             self.observe(chunk)
-        self.conclude()
+        self.conclude(rows)
         return self
 
 
@@ -200,7 +200,7 @@ class Studies:
                 continue
             except ImporterError:  # of the first rows it was told, and of the others it is the same
                 return None
-            return self.begin(replace(request, joins=joins), study.options).over(rows())
+            return self.begin(replace(request, joins=joins), study.options).over(rows)
         return None
 
     def _joined(self, request: Request, options: Options, problems: Problems) -> Request:

@@ -127,7 +127,7 @@ def survey(  # noqa: PLR0913 -- where it is read from, whom to tell, what to loo
         _read(found, found.unticked.without(itertools.chain(head, chunks)), advance)
         with study.problems.collected():
             _require_rows(found, options)
-        study.conclude()
+        study.conclude(found.kept_rows)
         found.study = studies.joined_later(study, found.kept_rows) or study
         if found.study is not study:
             with found.study.problems.collected():  # that such a column is not there counts again

@@ -342,6 +342,19 @@ def test_without_anybody_to_ask_the_template_is_named(tmp_path: Path) -> None:
     assert [note for note in own.notes if "template" in note] == []
 
 
+def test_a_status_from_a_lookup_is_compared_with_what_else_says_closed(tmp_path: Path) -> None:
+    """In both directions, once the lookup is known; at a terminal each is asked about."""
+    lookup = tmp_path / "words.csv"
+    lookup.write_text("Word,Status\nOff,cancelled\nOn,pending\n", "utf-8")
+    path = sheet(tmp_path, f"{OWN},Stand,IsClosed", f"{ROW},Off,false", f"{ROW},On,true")
+    flags = {"maps": ["status=Stand"], "lookups": [f"status={lookup}"]}
+    told = taken_in(path, None, **flags).problems.refusal("tasks.csv").message
+    assert '1 row that "Stand" closes is open according to "IsClosed": Off (1)' in told
+    assert '1 of 1 rows that the column "Stand" leaves open is already closed' in told
+    intake = taken_in(path, Scripted("open", "open"), **flags)
+    assert answered(intake) == ('--treat-as-open "IsClosed=true" --value "status:Off=pending"')
+
+
 def test_the_blank_sheet_is_no_export_of_another_program(tmp_path: Path) -> None:
     """Its columns are called as HubSpot's are, and as anybody's."""
     header = f"{OWN},due_date,priority,Notes,Associated Contact"
