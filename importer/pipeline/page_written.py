@@ -58,9 +58,14 @@ def _facts(call: Call, page: Page, source: Source, seconds: float | None) -> Fac
         page.evidence,
         _tasks(page.tasks),
         _pace(call, page.tasks.count, seconds),
-        command_typed("run", "-" if call.path is None else report.source, call.options),
+        # A command would read the file, in which the corrections are not.
+        "" if call.caller.corrections else command_typed("run", _named(call), call.options),
         call.path is None,
     )
+
+
+def _named(call: Call) -> str:
+    return "-" if call.path is None else call.report.source
 
 
 def _tasks(found: NewTasks) -> Tasks:

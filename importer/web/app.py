@@ -10,13 +10,20 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
 
-from importer.web import assets, changes, pages, row_changes, rows
+from importer.web import assets, changes, pages, row_changes, row_files, rows
 from importer.web.desk import told
 from importer.web.guard import WAY_IN
 from importer.web.house import House, complaint
 from importer.web.wall import Wall, notice
 
-ROUTES = (*pages.ROUTES, *rows.ROUTES, *row_changes.ROUTES, *changes.ROUTES, *assets.ROUTES)
+ROUTES = (
+    *pages.ROUTES,
+    *rows.ROUTES,
+    *row_changes.ROUTES,
+    *row_files.ROUTES,
+    *changes.ROUTES,
+    *assets.ROUTES,
+)
 """What can be asked for. A route that takes GET changes nothing."""
 
 _LOG = logging.getLogger("importer")

@@ -232,6 +232,17 @@ def test_cells_are_texts_whatever_they_hold(sheet: Callable[..., Page]) -> None:
     assert page.locator("[role=columnheader]", has_text=MARKUP).count() == 1
 
 
+def test_files_about_the_sheet_are_saved(sheet: Callable[..., Page]) -> None:
+    """The report and the corrected sheet, under the name of the file."""
+    page = sheet(*THREE)
+    for link, name in [("Report", "calls.report.html"), ("Corrected sheet", "calls.corrected.csv")]:
+        with page.expect_download() as saved:
+            page.get_by_role("link", name=link).press("Enter")
+        assert saved.value.suggested_filename == name
+        assert "Ring Ada" in saved.value.path().read_text("utf-8")
+        _told(page, f"{name} was saved.")
+
+
 def test_a_large_sheet_is_a_window(sheet: Callable[..., Page]) -> None:
     """Few elements, wherever the person is; headers stay over their cells."""
     header = HEADER + "".join(f",Custom {n}" for n in range(12))

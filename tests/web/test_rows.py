@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from importer.web.states import State
+from tests.patience import wait_until
 from tests.web.conftest import Visitor
 
 HEADER = "task_type,task_title,assignee_id,deal_id,priority,due_date"
@@ -226,3 +227,52 @@ def test_what_is_asked_for_must_exist(sheet: Visitor) -> None:
     """A filter, a place."""
     for query in ("show=mine", "show=problem:0", "from=-1", "from=x", "limit=1e3"):
         assert sheet.get(f"rows.json?{query}").status_code == 422
+
+
+def test_the_corrected_sheet_can_be_kept(sheet: Visitor) -> None:
+    """With how each row would end, of the kind of the file; it can be imported."""
+    _done(sheet, "rows-edit", cells=[[2, PRIORITY, "low"]])
+    _done(sheet, "rows-out", rows=[5])
+    answer = sheet.get("corrected")
+    assert answer.headers["Content-Disposition"].endswith("''calls.corrected.csv")
+    lines = answer.text.removeprefix("\ufeff").splitlines()
+    assert lines[0].startswith(HEADER + ",import_row")
+    assert [line.split(",")[4:8] for line in lines[1:]] == [
+        ["low", "13/02/2027", "2", "would_create"],
+        ["high", "03/04/2027", "3", "would_create"],
+        ["hgh", "03/04/2027", "4", "invalid"],
+    ]
+
+
+def test_the_report_is_of_the_sheet_as_it_is_corrected(sheet: Visitor) -> None:
+    """As a page that asks for nothing, under the name of the file."""
+    before = sheet.get("report.html").text
+    assert "<code>task-importer run calls.csv</code>" in before
+    _done(sheet, "rows-edit", cells=[[2, PRIORITY, "low"]])
+    answer = sheet.get("report.html")
+    assert answer.headers["Content-Disposition"].endswith("''calls.report.html")
+    assert "&#34;hgh&#34; is not a priority" in answer.text
+    assert "row 4" in answer.text
+    assert str(sheet.page.uploads.folder) not in before + answer.text
+    assert "task-importer run" not in answer.text, "the file lacks the correction"
+
+
+def test_there_are_no_files_of_no_sheet(visitor: Visitor) -> None:
+    """It is refused as any other request that comes too early."""
+    for path in ("corrected", "report.html"):
+        assert visitor.get(path).status_code == 409
+
+
+def test_a_correction_during_the_check_is_made_after_it(visitor: Visitor) -> None:
+    """Rows that were checked can be worked on; nothing is lost, and nothing checked twice."""
+    lines = [f"call,Ring {n},usr_1,1{n:05},hgh,2027-02-03" for n in range(20_000)]
+    visitor.upload("calls.csv", "\n".join([HEADER, *lines, ""]))
+    visitor.settle()
+    visitor.post("check")
+    wait_until(lambda: visitor.get("rows.json?limit=1").json()["total"] > 0)
+    was = visitor.page.desk.state
+    found = _done(visitor, "rows-edit", cells=[[2, PRIORITY, "low"]], near=[2, 3])
+    assert was is State.CHECKING
+    assert [row["kind"] for row in found["rows"]] == ["ready", "invalid"]
+    assert found["state"]["checked"] == 20_000
+    assert visitor.page.desk.state is State.CHANGED

@@ -35,7 +35,8 @@ class Facts:
     document: the `--json` document. read: what was read, as pairs of texts. notes: decisions about
     the file. labels: the columns as messages name them. fields: by the place of a column, what it
     fills. reasons: by status, why rows have it, with counts. pace: how long it takes, in words;
-    None: nothing says it. command: what sends the file.
+    None: nothing says it. command: what sends the file; "": nothing
+    that could be typed does.
     """
 
     document: Mapping[str, Any]

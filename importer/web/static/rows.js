@@ -14,7 +14,7 @@ let anchor = null;  // the number of the row that was corrected last: F8 goes on
 
 // --- asking the server -----------------------------------------------------------------------
 
-async function answered(path, options = {}) {
+async function answered(path, options = {}, isFile = false) {
   let answer;
   try {
     answer = await fetch(path, options);
@@ -23,6 +23,7 @@ async function answered(path, options = {}) {
     return null;
   }
   const isJson = answer.headers.get("content-type")?.startsWith("application/json");
+  if (answer.ok && isFile) return answer;
   if (answer.ok) return isJson ? answer.json() : answer.text();
   const why = isJson ? await answer.json() : { message: "This was not done.", hint: "" };
   window.complain(why.message, why.hint);
@@ -285,6 +286,30 @@ by("changes").addEventListener("click", (event) => {
   else if (button.dataset.in) change("rows-out", { rows: [Number(button.dataset.in)], is_out: false });
   else change("rows-edit", { cells: [[Number(row), Number(column), former]] });
 });
+
+// --- files to keep ---------------------------------------------------------------------------
+
+async function save(link) {
+  told.textContent = "The file is being made.";
+  link.setAttribute("aria-disabled", "true");
+  const answer = await answered(link.getAttribute("href"), {}, true);
+  link.removeAttribute("aria-disabled");
+  if (!answer) return;
+  const made = document.createElement("a");
+  const name = answer.headers.get("content-disposition").split("''")[1];
+  made.href = URL.createObjectURL(await answer.blob());
+  made.download = decodeURIComponent(name);
+  made.click();
+  setTimeout(() => URL.revokeObjectURL(made.href), 60_000);
+  told.textContent = `${made.download} was saved.`;
+}
+
+for (const link of document.querySelectorAll("[data-saves]")) {
+  link.addEventListener("click", (event) => {
+    event.preventDefault();
+    if (!link.hasAttribute("aria-disabled")) sending.then(() => save(link));
+  });
+}
 
 // --- the check that goes on ------------------------------------------------------------------
 
