@@ -152,7 +152,8 @@ PURE: tuple[str, ...] = (
     "submission.reconcile.pages.signs", "submission.reconcile.pages.table",
     "submission.reconcile.pages.telling_words", "submission.worker.ends",
     "submission.worker.in_flight", "undoing.findings", "undoing.rules", "undoing.untouched",
-    "web.carried", "web.guard", "web.states", "web.steps", "web.words",
+    "web.carried", "web.choices", "web.fields", "web.findings", "web.guard", "web.merging",
+    "web.open_points", "web.states", "web.steps", "web.word_answers", "web.words",
     "workers.count",
 )  # fmt: skip
 """Modules that decide and do not act: no disk, no network, no clock, no process of any kind."""

@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 
 from importer.mapping.dates.conversion import Witness
 from importer.mapping.dates.evidence import DateOrder
-from importer.rows.table import SheetSeen
+from importer.rows.table import Noticed, SheetSeen, TextFormat
 from importer.wording import notebook
 from importer.wording.hints import Remedy
 
@@ -92,7 +92,7 @@ class Word(NamedTuple):
     """One of the different words of a column. row: the first in which it stands.
 
     meaning: what it becomes; None: nothing that the field takes. suggestion: of which value it is
-    probably a slip.
+    probably a slip. is_empty: whether it means that there is no value, as "none" does.
     """
 
     text: str
@@ -100,6 +100,7 @@ class Word(NamedTuple):
     row: int
     meaning: str | None
     suggestion: str | None
+    is_empty: bool = False
 
 
 class Words(NamedTuple):
@@ -144,6 +145,8 @@ class Look:
     be read yet. header_rows: their numbers. first_rows: number and cells of each. row_count: rows
     with something in them. passed_over: number and text of each row above the table. notes: every
     decision that was taken about the file, one sentence each; none where something stops it.
+    text_format: how a text file was read; None: it is a workbook. noticed: what a sheet does not
+    show as it holds it. blank_rows: how many of them were skipped.
     """
 
     source: str
@@ -163,6 +166,9 @@ class Look:
     problems: tuple[Problem, ...] = ()
     likely_template: str | None = None
     notes: tuple[str, ...] = ()
+    text_format: TextFormat | None = None
+    noticed: tuple[Noticed, ...] = ()
+    blank_rows: int = 0
 
     @property
     def can_be_planned(self) -> bool:

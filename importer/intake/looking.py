@@ -126,6 +126,9 @@ def _look(found: Survey, options: Options, met: Sequence[Problem]) -> Look:
         (*met, *problems_of(study)),
         study.likely[0].name if len(study.likely) == 1 else None,
         tuple(intake.notes),
+        table.text_format,
+        tuple(table.noticed),
+        table.blank_rows,
     )
 
 
@@ -216,10 +219,12 @@ def _words(seen: SeenTexts) -> Words:
     for place, text in enumerate(shown):
         issues = () if found is None else found.issues.get(place, ())
         value = None if found is None else found.values[place]
-        is_known = bool(value) and not any(issue.is_error for issue in issues)
+        is_error = any(issue.is_error for issue in issues)
+        is_known = bool(value) and not is_error
+        is_empty = found is not None and not value and not is_error
         meant = next((issue.meant for issue in issues if issue.meant), None)
         meaning = str(value) if is_known else None
-        words.append(Word(text.text, text.rows, text.row, meaning, meant))
+        words.append(Word(text.text, text.rows, text.row, meaning, meant, is_empty))
     field = seen.converter.field.name
     more = len(shown) < len(texts) or seen.is_full
     return Words(field, seen.converter.source.column, tuple(words), fills=True, more=more)

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
 
-from importer.web import assets, changes, pages, row_changes, row_files, rows
+from importer.web import assets, changes, columns, file, pages, row_changes, row_files, rows
 from importer.web.desk import told
 from importer.web.guard import WAY_IN
 from importer.web.house import House, complaint
@@ -18,6 +18,8 @@ from importer.web.wall import Wall, notice
 
 ROUTES = (
     *pages.ROUTES,
+    *file.ROUTES,
+    *columns.ROUTES,
     *rows.ROUTES,
     *row_changes.ROUTES,
     *row_files.ROUTES,

@@ -8,28 +8,31 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
-from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 from importer.errors import ImporterError, StoppedError
 from importer.intake.look import Look
+from importer.intake.memory import Remembered, names_columns
 from importer.pipeline.caller.caller import Caller
 from importer.pipeline.caller.stop import Stop
+from importer.pipeline.remembering import memory_of
 from importer.pipeline.run import look
-from importer.reporting.progress_events import Stage
 from importer.settings.options import Options
 from importer.settings.process_environment import ENVIRONMENT
-from importer.web.carried import Kept, carried
+from importer.web.benched import Benched
 from importer.web.host import PageHost
 from importer.web.job import Board, Job, Snapshot, Work
+from importer.web.merging import OF_COLUMNS
 from importer.web.states import Event, State, after
 from importer.web.token import TokenBox
 from importer.workbench.bench import Workbench
-from importer.workbench.opening import open_bench
+from importer.workbench.opening import known_people
 
 _T = TypeVar("_T")
+
+_SAY_COLUMNS = frozenset({"maps", "sets"})
 
 Load = Callable[[Mapping[str, Any]], Options]
 """Makes options of those that the page was given, beside the settings of files and variables."""
@@ -51,13 +54,14 @@ class Told(NamedTuple):
     is_bug: bool = False
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Desk:
     """The one sheet in work. To be read from any thread; `lock` is held where it changes.
 
     given: what a person said of the sheet, as options by the names of the settings. look: what the
-    file shows. bench: its rows, once they are being checked. problem: why the last work failed.
-    lost: corrections that have no place in the sheet as it is read now, in words.
+    file shows. problem: why the last work failed. remembered: the answers for sheets with the same
+    columns by which this one is mapped; None: there are none. people: ids that were entered before,
+    by name. looks: counts them, so that a screen that shows an earlier one is known.
     """
 
     load: Load
@@ -69,17 +73,28 @@ class Desk:
     sheet: Sheet | None = None
     given: dict[str, Any] = field(default_factory=dict)
     look: Look | None = None
-    bench: Workbench | None = None
     problem: Told | None = None
-    lost: str = ""
+    remembered: Remembered | None = None
+    people: Mapping[str, str] = field(default_factory=dict)
+    looks: int = 0
     lock: threading.RLock = field(default_factory=threading.RLock)
-    _opened: ExitStack = field(default_factory=ExitStack)
-    _kept: Kept | None = None
+    _benched: Benched = field(default_factory=Benched)
+    _then_checks: bool = False
 
     @property
     def snapshot(self) -> Snapshot:
         """What the work has come to."""
         return self.job.snapshot
+
+    @property
+    def bench(self) -> Workbench | None:
+        """The rows, once they are being checked."""
+        return self._benched.bench
+
+    @property
+    def lost(self) -> str:
+        """Corrections that have no place in the sheet as it is read now, in words."""
+        return self._benched.lost
 
     @property
     def options(self) -> Options:
@@ -104,14 +119,30 @@ class Desk:
             self.sheet = sheet
             self._begin_look()
 
-    def answer(self, changes: Mapping[str, Any]) -> None:
-        """Something was said of the file or its columns; None takes an option away."""
+    def answer(self, changes: Mapping[str, Any], *, then_checks: bool = False) -> None:
+        """Something was said of the file or its columns; None takes an option away.
+
+        then_checks: whether the rows are checked at once, where nothing is open any more.
+        """
         with self.lock:
             self.happen(Event.ANSWER)
+            self._then_checks = then_checks
             said = {**self.given, **changes}
+            if self.remembered is not None and _SAY_COLUMNS & changes.keys():
+                said.setdefault("mapping", self.remembered.path)  # which counts for the others
             self.given = {name: value for name, value in said.items() if value not in (None, ())}
-            self.job.do(lambda: self._close_bench(keeps=True))
+            self.job.do(lambda: self._benched.close(keeps=True))
             self._begin_look()
+
+    def forget(self) -> None:
+        """What was said of the columns, now and for sheets with the same ones, counts no more."""
+        with self.lock:
+            self.may(Event.ANSWER)
+            memory = memory_of(self.caller(self.job.board, Stop()))
+            if memory is not None and self.look is not None:
+                memory.forget(self.look.header)
+            self.remembered = None
+            self.answer(dict.fromkeys(OF_COLUMNS))
 
     def remove(self) -> None:
         """No file is in work any more."""
@@ -152,7 +183,7 @@ class Desk:
 
     def close(self) -> None:
         """End the work gently, and throw everything away."""
-        self.job.close(self._opened.close)
+        self.job.close(self._benched.close)
 
     def caller(self, board: Board, stop: Stop) -> Caller:
         """As whom the pipeline is called."""
@@ -167,6 +198,7 @@ class Desk:
     def ended(self, event: Event, problem: Told | None = None) -> None:
         """What the work has come to. Called in its thread."""
         with self.lock:
+            self.job.board.end()  # whoever holds the lock sees both, or neither
             self.problem = problem
             self.happen(event)
 
@@ -179,45 +211,37 @@ class Desk:
         self.job.begin(Work.READING, self._look)
 
     def _look(self, board: Board, stop: Stop) -> None:
+        checks, self._then_checks = self._then_checks, False
         try:
-            found = look(self._path, self.options, self.caller(board, stop))
+            options, caller = self.options, self.caller(board, stop)
+            found = look(self._path, options, caller)
+            memory = None if names_columns(options) else memory_of(caller)
+            self.remembered = None if memory is None else memory.recall(found.header)
+            self.people = known_people(self._path, options, caller)
         except Exception as error:  # noqa: BLE001 -- nobody else would hear of it
             self.fail(error)
             return
-        self.look = found
-        self.ended(Event.LOOKED if found.can_be_planned else Event.ASKED)
+        with self.lock:
+            self.look, self.looks = found, self.looks + 1
+            self.ended(Event.LOOKED if found.can_be_planned else Event.ASKED)
+            if checks and found.can_be_planned:
+                self.check()
 
     def _check(self, board: Board, stop: Stop) -> None:
         try:
-            self._close_bench(keeps=True)
-            opened = ExitStack()
-            try:
-                caller, is_answered = self.caller(board, stop), bool(self.given)
-                bench = open_bench(
-                    self._path, self.options, caller, opened, keeps_answers=is_answered
-                )
-                self._opened, self.bench = opened, bench
-                self._check_bench(bench, board, stop)
-            except BaseException:
-                self.bench = None
-                opened.close()
-                raise
+            bench = self._benched.check(
+                self._path,
+                self.options,
+                self.caller(board, stop),
+                board,
+                header=() if self.look is None else self.look.header,
+                rows=0 if self.look is None else self.look.row_count,
+                keeps_answers=not self.given.keys().isdisjoint(OF_COLUMNS),
+            )
         except Exception as error:  # noqa: BLE001 -- nobody else would hear of it
             self.fail(error)
             return
         self.ended(Event.JUDGED, Told(bench.problems) if bench.problems else None)
-
-    def _check_bench(self, bench: Workbench, board: Board, stop: Stop) -> None:
-        board.stage(Stage.CHECKING, None if self.look is None else self.look.row_count)
-
-        def advance(rows: int) -> None:
-            stop.check()
-            board.advance(rows)
-
-        kept, self._kept, self.lost = self._kept, None, ""
-        bench.check(advance)
-        if kept is not None and self.look is not None:
-            self.lost = _restore(bench, kept, self.look.header)
 
     @property
     def _path(self) -> Path:
@@ -225,21 +249,12 @@ class Desk:
             raise ValueError("no file is in work")
         return self.sheet.path
 
-    def _close_bench(self, *, keeps: bool = False) -> None:
-        bench, self.bench = self.bench, None
-        if bench is None or self.look is None:
-            return
-        if keeps and (corrections := bench.corrections):
-            self._kept = Kept(self.look.header, corrections)
-        opened, self._opened = self._opened, ExitStack()
-        opened.close()
-
     def _clear(self) -> None:
-        self.job.do(self._close_bench)  # the ledger is of that thread
+        self.job.do(self._benched.close)  # the ledger is of that thread
         if self.sheet is not None and self.sheet.is_own:
             self.discard(self.sheet.path)
-        self.sheet = self.look = self.problem = self._kept = None
-        self.given, self.lost = {}, ""
+        self.sheet = self.look = self.problem = self.remembered = None
+        self.given, self.people = {}, {}
 
 
 def told(error: Exception) -> Told:
@@ -249,19 +264,3 @@ def told(error: Exception) -> Told:
     if isinstance(error, ImporterError):
         return Told(error.message, error.hint or "")
     return Told(f"This is our mistake, not yours ({type(error).__name__}).", is_bug=True)
-
-
-def _restore(bench: Workbench, kept: Kept, header: tuple[str, ...]) -> str:
-    """Do corrections again, of columns and rows that are still there; what is lost, in words."""
-    found = carried(kept, header)
-    if found.cells:
-        try:
-            bench.edit(found.cells)
-        except KeyError:  # rows that are not read any more
-            for cell, text in found.cells.items():
-                with suppress(KeyError):
-                    bench.edit({cell: text})
-    for row in sorted(found.left_out):
-        with suppress(KeyError):
-            bench.leave_out([row])
-    return found.lost

@@ -61,14 +61,16 @@ def desk_of(request: Request) -> Desk:
 def screen(request: Request, template: str, **view: Any) -> HTMLResponse:  # noqa: ANN401
     """A screen, or a part of one. Every text of it is escaped."""
     desk = desk_of(request)
+    with desk.lock:
+        state, snapshot = desk.state, desk.snapshot
     shared = {
         "desk": desk,
-        "state": desk.state.value,
-        "is_busy": desk.state in BUSY,
-        "snapshot": desk.snapshot,
+        "state": state.value,
+        "is_busy": state in BUSY,
+        "snapshot": snapshot,
         "workspace": _workspace(desk),
         "work_words": _WORK_WORDS,
-        "steps": steps_at(desk.state, request.app.state.screens),
+        "steps": steps_at(state, request.app.state.screens),
         "step": "",
         "has_history": "history" in request.app.state.screens,
     }
@@ -137,6 +139,7 @@ def templates() -> Environment:
         lstrip_blocks=True,
     )
     made.filters["counted"] = counted
+    made.filters["quoted"] = "“{}”".format
     made.filters["number"] = "{:,}".format
     return made
 

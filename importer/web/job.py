@@ -79,11 +79,12 @@ class Board:
                 replace(shown, seconds=self._clock() - self._began) if shown.is_running else shown
             )
 
-    def begin(self, work: Work) -> None:
-        """Another work begins."""
+    def begin(self, work: Work) -> int:
+        """Another work begins; its number."""
         with self._lock:
             self._began = self._clock()
             self._shown = Snapshot(self._shown.number + 1, work, is_running=True)
+            return self._shown.number
 
     def stage(self, stage: Stage, total: int | None) -> None:
         """A stage of it begins."""
@@ -107,9 +108,11 @@ class Board:
         with self._lock:
             self._shown = replace(self._shown, is_stopping=self._shown.is_running)
 
-    def end(self) -> None:
-        """It has ended."""
+    def end(self, number: int | None = None) -> None:
+        """It has ended. number: of the one that is meant, where another may have begun since."""
         with self._lock:
+            if not self._shown.is_running or number not in {None, self._shown.number}:
+                return
             seconds = self._clock() - self._began
             self._shown = replace(self._shown, is_running=False, is_stopping=False, seconds=seconds)
 
@@ -130,7 +133,7 @@ class Job:
 
     def begin(self, work: Work, act: Callable[[Board, Stop], None]) -> None:
         """Begin a work, and return. act: raises nothing, since nobody would hear of it."""
-        self.board.begin(work)
+        number = self.board.begin(work)
         self._stop = stop = Stop()
 
         def run() -> None:
@@ -138,7 +141,7 @@ class Job:
                 with speaking(PAGE):
                     act(self.board, stop)
             finally:
-                self.board.end()
+                self.board.end(number)
 
         self._last = self._thread.submit(run)
 

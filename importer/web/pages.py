@@ -1,4 +1,4 @@
-"""The screens that show, and change nothing: the file, the columns, the work that goes on."""
+"""The way in, where it leads, and the work that goes on: what shows and changes nothing."""
 
 from __future__ import annotations
 
@@ -58,30 +58,21 @@ def start(request: Request) -> RedirectResponse:
     return to_screen(_SCREENS.get(desk_of(request).state, "rows"))
 
 
-def file(request: Request) -> Response:
-    """Choose a file; what was found in it."""
-    return screen(request, "file.html", step="file")
-
-
-def columns(request: Request) -> Response:
-    """Which column is what."""
-    if desk_of(request).look is None:
-        return to_screen("file")
-    return screen(request, "columns.html", step="columns")
-
-
 def job(request: Request) -> Response:
-    """The work that goes on. Once it has ended, the page that asks is loaded again."""
+    """The work that goes on. Once it has ended, the page that asks is loaded again.
+
+    Where another has begun meanwhile, the page moves on to where that is shown.
+    """
     answer = screen(request, "_job.html")
-    shown = desk_of(request).snapshot
-    if not shown.is_running and request.query_params.get("number") == str(shown.number):
+    shown, asked = desk_of(request).snapshot, request.query_params.get("number")
+    if asked is not None and asked != str(shown.number):
+        answer.headers["HX-Redirect"] = "."
+    elif asked is not None and not shown.is_running:
         answer.headers["HX-Refresh"] = "true"
     return answer
 
 
 ROUTES = (
     Route("/", start),
-    Route("/file", file),
-    Route("/columns", columns),
     Route("/job", job),
 )

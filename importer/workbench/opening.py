@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
 
+from importer.contract.fields import find_field
 from importer.pipeline.call import begin
 from importer.pipeline.caller.caller import Caller
+from importer.pipeline.people import PeopleOfCall
 from importer.pipeline.remembering import keep_answers
 from importer.pipeline.source import read
 from importer.pipeline.workspace import find_workspace
 from importer.settings.options import Options
+from importer.wording.pasting import means_any
 from importer.workbench.bench import Workbench
 from importer.workbench.judge import Judge
 from importer.workbench.store import RowStore
+
+_ASSIGNEE = "assignee_id"
 
 
 def open_bench(
@@ -30,7 +36,24 @@ def open_bench(
     source = read(call)
     if keeps_answers:
         keep_answers(caller, source.intake)
+        PeopleOfCall(call).keep(_people(options))
     call, source, known = find_workspace(call.with_options(source.intake.options), source)
     store = RowStore()
     judge = Judge(store, call.options.planning, known.ledger, call.ignored_ids())
     return stack.enter_context(Workbench(source.intake, store, judge))
+
+
+def known_people(path: Path, options: Options, caller: Caller) -> Mapping[str, str]:
+    """The ids that a person has entered before for people of the workspace, by name."""
+    with ExitStack() as stack:
+        here = PeopleOfCall(begin(path, options, caller, stack)).here
+        return here.ids() if here.are_any else {}
+
+
+def _people(options: Options) -> dict[str, str]:
+    """The ids that the options give for names."""
+    return {
+        text: meant
+        for name, text, meant in options.mapping.values
+        if (field := find_field(name)) and field.name == _ASSIGNEE and not means_any(text)
+    }

@@ -14,12 +14,12 @@ import pytest
 
 from importer.settings.options import load_options
 from importer.web.server import PageServer
-from tests.patience import PATIENCE_SECONDS
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
+_PATIENCE_SECONDS = 60
 _LEFT_OUT = "the tests of the page in a browser were left out: {} (CONTRIBUTING.md)"
 
 
@@ -51,7 +51,7 @@ class Tab:
         self.served = served
         self.odd: list[str] = []
         self._context = browser.new_context(**options)
-        self._context.set_default_timeout(PATIENCE_SECONDS * 1_000)
+        self._context.set_default_timeout(_PATIENCE_SECONDS * 1_000)
         self.page: Page = self._context.new_page()
         self.page.on("console", lambda said: self.odd.append(f"console: {said.text}"))
         self.page.on("pageerror", lambda error: self.odd.append(f"script: {error}"))
@@ -65,6 +65,7 @@ class Tab:
         """The page, opened by its link."""
         self.page.goto(self.served.link)
         self.page.wait_for_url("**/file")
+        self.page.wait_for_load_state("load")
         return self.page
 
     def close(self) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser.conftest import Tab
+from tests.browser.looking import WAYS, require_usable
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -19,13 +19,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "followups.xlsx"
-WAYS: dict[str, dict[str, Any]] = {
-    "light": {"color_scheme": "light"},
-    "dark": {"color_scheme": "dark"},
-    "phone": {"viewport": {"width": 390, "height": 844}},
-    "forced": {"forced_colors": "active"},
-}
-_OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 def test_a_sample_goes_from_the_link_to_the_rows(tab: Tab) -> None:
@@ -33,10 +26,10 @@ def test_a_sample_goes_from_the_link_to_the_rows(tab: Tab) -> None:
     page = tab.enter()
     page.set_input_files("#file", SAMPLE)
     page.get_by_role("link", name="Next: columns").click()
-    page.get_by_role("heading", name="Columns").wait_for()
+    page.get_by_role("heading", name="Columns", exact=True).wait_for()
     page.get_by_role("button", name="Next: check the rows").click()
     page.get_by_role("heading", name="Check and fix").wait_for()
-    page.get_by_text("39 rows").wait_for()
+    page.get_by_role("grid").wait_for()
 
 
 def test_the_file_that_opens_the_browser_lets_it_in(tab: Tab) -> None:
@@ -63,7 +56,7 @@ def test_cells_can_be_pasted_by_keyboard_alone(tab: Tab) -> None:
     )
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    page.get_by_text("1 row, 4 columns.").wait_for()
+    page.get_by_text("1 row", exact=True).wait_for()
     assert page.evaluate("document.activeElement.id") == "heading"
     (said,) = tab.odd
     assert "422" in said
@@ -88,17 +81,11 @@ def test_every_reader_can_use_the_first_screens(
     """Nothing that axe finds, and nothing beside the screen."""
     tab = Tab(served, browser, bypass_csp=True, **WAYS[way])
     page = tab.enter()
-    _require_usable(tab)
+    require_usable(tab)
     page.set_input_files("#file", SAMPLE)
     page.get_by_role("link", name="Next: columns").wait_for()
-    _require_usable(tab)
+    require_usable(tab)
     page.get_by_role("link", name="Next: columns").click()
-    page.get_by_role("heading", name="Columns").wait_for()
-    _require_usable(tab)
+    page.get_by_role("heading", name="Columns", exact=True).wait_for()
+    require_usable(tab)
     tab.close()
-
-
-def _require_usable(tab: Tab) -> None:
-    found = Axe().run(tab.page).response["violations"]
-    assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
-    assert tab.page.evaluate(_OVERFLOW) <= 0

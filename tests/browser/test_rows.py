@@ -11,7 +11,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser.conftest import Tab
-from tests.browser.test_first_steps import SAMPLE, WAYS
+from tests.browser.looking import WAYS
+from tests.browser.test_first_steps import SAMPLE
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ import pytest
 
 from importer.settings.options import load_options
 from importer.web.server import PageServer
-from importer.web.states import BUSY
+from importer.web.states import BUSY, State
 from tests.patience import PATIENCE_SECONDS, wait_until
 
 GOOD = (
@@ -38,11 +38,15 @@ class Visitor:
         """What a screen shows."""
         return self.client.get(self.prefix + path)
 
-    def post(self, path: str, headers: dict[str, str] | None = None, **form: Any) -> httpx.Response:
+    def post(self, path: str, form: Mapping[str, Any] | None = None) -> httpx.Response:
         """What comes of a form."""
-        sent = {"Origin": self.origin, **(headers or {})}
         form_type = {"Content-Type": "application/x-www-form-urlencoded"}
-        return self.client.post(self.prefix + path, data=form, headers={**form_type, **sent})
+        headers = {**form_type, "Origin": self.origin}
+        return self.client.post(self.prefix + path, data=form or {}, headers=headers)
+
+    def state(self) -> State:
+        """Where the sheet in work stands."""
+        return self.page.desk.state
 
     def upload(self, name: str, content: bytes | str) -> httpx.Response:
         """What comes of a file."""

@@ -81,3 +81,25 @@ def test_the_page_speaks_of_its_controls() -> None:
     told = job.do(lambda: f"choose {Option('sheet')}, or {Option('date_order', 'dmy')}")
     assert told == "choose “Sheet”, or “Order of day and month: day, month, year”"
     job.close()
+
+
+def test_an_end_is_told_once() -> None:
+    """A work that has said that it is over does not end the next one."""
+    job = Job()
+    began, looked = threading.Event(), threading.Event()
+
+    def first(board: Board, _stop: Stop) -> None:
+        board.end()
+        job.begin(Work.CHECKING, second)
+
+    def second(_board: Board, _stop: Stop) -> None:
+        began.set()
+        looked.wait()
+
+    job.begin(Work.READING, first)
+    began.wait()
+    assert (job.snapshot.work, job.snapshot.is_running) == (Work.CHECKING, True)
+    looked.set()
+    job.wait()
+    assert not job.snapshot.is_running
+    job.close()

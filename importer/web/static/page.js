@@ -24,13 +24,12 @@ function gone() {
 
 // --- a file, chosen or dropped ---------------------------------------------------------------
 
-function upload(file) {
+function send(file, address, place) {
   const request = new XMLHttpRequest();
-  const drop = document.getElementById("drop");
   const bar = document.createElement("progress");
   bar.setAttribute("aria-label", "The file is being read");
   bar.max = 1;
-  drop.append(bar);
+  place.append(bar);
   document.getElementById("told").textContent = "The file is being read.";
   request.upload.addEventListener("progress", (event) => {
     if (event.lengthComputable) bar.value = event.loaded / event.total;
@@ -42,7 +41,7 @@ function upload(file) {
     else problem.innerHTML = request.responseText;  // a template of our own, escaped there
   });
   request.addEventListener("error", () => { bar.remove(); gone(); });
-  request.open("PUT", "upload");
+  request.open("PUT", address);
   request.setRequestHeader("Content-Type", "application/octet-stream");
   request.setRequestHeader("X-File-Name", encodeURIComponent(file.name));
   request.send(file);
@@ -51,7 +50,10 @@ function upload(file) {
 const chosen = document.getElementById("file");
 if (chosen) {
   const drop = document.getElementById("drop");
-  chosen.addEventListener("change", () => { if (chosen.files.length) upload(chosen.files[0]); });
+  const upload = (file) => send(file, "upload", drop);
+  const take = () => { if (chosen.files.length) upload(chosen.files[0]); };
+  chosen.addEventListener("change", take);
+  take();  // one that was chosen before this script was there
   for (const name of ["dragenter", "dragover"]) {
     document.addEventListener(name, (event) => { event.preventDefault(); drop.classList.add("over"); });
   }
