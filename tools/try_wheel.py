@@ -1,17 +1,19 @@
 """Builds the wheel, installs it into a fresh environment, and imports a file with it.
 
 Shows that what is shipped works without the checkout: the command, the templates inside the
-package, the sandbox, and the types that a program which imports it is checked against. Exits 1
-where it does not.
+package, the sandbox, the page in the browser, and the types that a program which imports it is
+checked against. Exits 1 where it does not.
 """
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 import tempfile
 import venv
 from pathlib import Path
+from urllib.request import HTTPCookieProcessor, ProxyHandler, Request, build_opener
 
 ROOT = Path(__file__).parent.parent
 
@@ -49,6 +51,7 @@ def main() -> int:
         if not (folder / "followups.results.xlsx").is_file():
             print("the installed wheel wrote no results", file=sys.stderr)
             return 1
+        _open_page(folder, command)
         _expect_types(folder, Path(command))
     print(f"{wheel.name} was built, installed and run")
     return 0
@@ -65,6 +68,28 @@ def _install(wheel: Path, environment: Path) -> str:
     pip = [str(scripts / "python"), "-m", "pip", "install", "--quiet", str(wheel)]
     _run([*pip, "--disable-pip-version-check"], environment)
     return str(scripts / "task-importer")
+
+
+def _open_page(folder: Path, command: str) -> None:
+    """Open the page in the browser by its link, as far as requests go; its sample is there too."""
+    serving = [command, "web", "--no-browser"]
+    with subprocess.Popen(serving, cwd=folder, stdout=subprocess.PIPE, text=True) as program:  # noqa: S603
+        try:
+            lines = [(program.stdout or sys.stdin).readline() for _ in range(2)]
+            link = lines[1].strip()
+            client = build_opener(ProxyHandler({}), HTTPCookieProcessor())
+            entered = client.open(link, timeout=60).read().decode()
+            origin, _, _ = link.partition("/open/")
+            prefix = origin + entered.partition("0;url=")[2].partition('"')[0]
+            form = {
+                "Origin": origin,
+                "Content-Type": "application/x-www-form-urlencoded",
+            }
+            client.open(Request(f"{prefix}sample", b"", form), timeout=60)  # noqa: S310 -- http
+            for name in ("file", "static/htmx.min.js", "static/app.css"):
+                client.open(prefix + name, timeout=60)
+        finally:
+            program.send_signal(signal.SIGTERM if sys.platform == "win32" else signal.SIGINT)
 
 
 def _expect_types(folder: Path, command: Path) -> None:
