@@ -22,7 +22,7 @@ from importer.mapping.matching.clock_columns import what_it_adds
 from importer.mapping.matching.proposals import offers
 from importer.mapping.request import Request
 from importer.mapping.resolve import Draft, draft
-from importer.mapping.sample import Sample
+from importer.mapping.sample import Sample, is_short_number
 from importer.mapping.settled import PLUS, Mapping
 from importer.mapping.words.defects import shorten
 from importer.rows.table import Table
@@ -238,7 +238,7 @@ def _unconfirmed(header: Sequence[str], sample: Sample, found: Draft) -> str:
             mapped, fixed = pasted("map", f"{column}=COLUMN"), pasted("set", f"{column}=VALUE")
             instead = f"else {mapped} or {fixed}"
         flag = pasted("map", f"{column}={name}")
-        is_number = match.field in RECORD_IDS and sample.example(match.column).isdecimal()
+        is_number = match.field in RECORD_IDS and is_short_number(sample.example(match.column))
         column += OF_WHICH_CRM if is_number else ""
         is_it = "they are together" if match.then else "it is"
         why = _why(header, sample, found, match)

@@ -35,6 +35,7 @@ _MOST_WORDS = 12
 """A column of types or priorities has few different words, however they are called."""
 _LONGEST_WORD = 40
 _SHORTEST_ID = 3
+_MOST_DIGITS = 7
 _SHOWN = 3
 _WORDS = {Kind.TASK_TYPE: TASK_TYPE_BY_WORD, Kind.PRIORITY: PRIORITY_BY_WORD}
 _TELLING_KINDS = frozenset(
@@ -49,6 +50,11 @@ _MIDNIGHT = re.compile(r"[ T]00:00(?::00)?(?:\.0+)?$")
 _TICKS = frozenset({"yes", "no", "y", "n", "x", "ja", "nein", "oui", "non"}) | frozenset(
     map(fold_word, TRUTHS)
 )
+
+
+def is_short_number(text: str) -> bool:
+    """Whether these are fewer digits than the record ids of HubSpot and other large CRMs have."""
+    return text.isdecimal() and len(text) <= _MOST_DIGITS
 
 
 class Sample:
@@ -136,9 +142,9 @@ class Sample:
         """Whether there are cells, and every one is a time of day, such as 14:30."""
         return self.all_are(column, _CLOCK_TIME.fullmatch)
 
-    def holds_numbers(self, column: int) -> bool:
-        """Whether there are cells, and most of them are digits alone."""
-        return self._share(column, str.isdecimal) > 1 / 2
+    def holds_short_numbers(self, column: int) -> bool:
+        """Whether there are cells, and most of them are a few digits."""
+        return self._share(column, is_short_number) > 1 / 2
 
     def holds_days(self, column: int) -> bool:
         """Whether there are dates, and none of the cells has a time of day."""

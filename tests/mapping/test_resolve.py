@@ -700,7 +700,7 @@ def test_words_and_unfilled_fields_of_a_mapping_are_those_of_flags() -> None:
     assert filled(mapped)["reason"] == ["Notes"]
 
 
-def test_numbers_under_a_common_name_are_asked_about_as_records() -> None:
+def test_short_numbers_under_a_common_name_are_asked_about_as_records() -> None:
     """Any program may have numbered them; the field's own name, a form and an answer count."""
 
     def fills(column: str, cell: str, **given: Any) -> tuple[list[str], list[str]]:
@@ -714,6 +714,7 @@ def test_numbers_under_a_common_name_are_asked_about_as_records() -> None:
     assert fills("account_id", "1001") == ([], ["targets.company_id"])
     assert fills("account_id", "0015e0000021VeFAAU") == (["company_id"], [])
     assert fills("company_id", "1001") == (["company_id"], [])
+    assert fills("account_id", "30100000201") == (["company_id"], [])
     assert fills("account_id", "1001", maps=[("company_id", "account_id")]) == (["company_id"], [])
     confirmed = frozenset({Match("targets.company_id", 3, Certainty.SYNONYM)})
     assert fills("account_id", "1001", confirmed=confirmed) == (["company_id"], [])

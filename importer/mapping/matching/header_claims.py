@@ -66,10 +66,10 @@ def from_header(
 
 
 def _may_be_foreign(state: Claims, match: Match) -> bool:
-    """Whether a column holds numbers for records, which any program may have given its own."""
+    """Whether a column holds numbers for records, which small programs give their own."""
     is_named = match.certainty is Certainty.NAME or match in state.request.confirmed
     sample = state.request.sample
-    return match.field in RECORD_IDS and not is_named and sample.holds_numbers(match.column)
+    return match.field in RECORD_IDS and not is_named and sample.holds_short_numbers(match.column)
 
 
 def _by_contents(state: Claims, known: Field, matches: list[Match]) -> list[Match]:
