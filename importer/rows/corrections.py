@@ -42,9 +42,9 @@ class Corrections:
 
         Raises SourceError where such a cell is not as it was when it was corrected.
         """
-        places = [i for i, number in enumerate(chunk.numbers) if number in self.cells]
-        if not places:
+        if self.cells.keys().isdisjoint(chunk.numbers):
             return chunk
+        places = [i for i, number in enumerate(chunk.numbers) if number in self.cells]
         rows, natives = [*chunk.rows], [*chunk.natives]
         for i in places:
             number = chunk.numbers[i]
@@ -75,11 +75,12 @@ class Corrections:
 
         One of which every cell was cleared is a blank row by then, and those are passed over.
         """
-        if not self:
+        numbers = chunk.numbers  # of 100,000 rows, a few are corrected
+        if self.left_out.isdisjoint(numbers) and self.cells.keys().isdisjoint(numbers):
             return []
         return [
             place
-            for place, number in enumerate(chunk.numbers)
+            for place, number in enumerate(numbers)
             if number in self.left_out
             or (number in self.cells and not any(map(str.strip, chunk.rows[place])))
         ]

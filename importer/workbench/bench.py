@@ -168,18 +168,16 @@ class Workbench:
         if step is None:
             return Rechecked()
         rows = self._overlay.apply(step)
-        columns = {column for _, column in step.cells}
+        columns, cells = {column for _, column in step.cells}, step.cells
         if step.left_out:
-            columns.update(range(len(self._source.table.header)))
-        return self._recheck(rows, columns, advance)
-
-    def _recheck(self, rows: set[int], columns: set[int], advance: Advance) -> Rechecked:
+            columns, cells = set(range(len(self._source.table.header))), {}
         found = studied(
             self._source,
             self._intake,
             self.corrections,
             rows=rows,
             columns=columns,
+            cells=cells,
             advance=advance,
         )
         if self._is_checked and found.is_same and not self._judge.takes_all(found.intake):

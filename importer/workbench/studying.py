@@ -6,7 +6,7 @@ again, all rows of them, and what they decided is compared.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 from typing import NamedTuple
@@ -18,6 +18,7 @@ from importer.mapping.cells.decided import deciding, decisions
 from importer.mapping.sample import SAMPLE_ROWS
 from importer.rows.corrections import Corrections
 from importer.rows.table import CHUNK_ROWS
+from importer.workbench.steps import Cell, Change
 
 
 class Studied(NamedTuple):
@@ -39,15 +40,18 @@ def studied(  # noqa: PLR0913 -- what was before, and what changed
     *,
     rows: Collection[int],
     columns: Collection[int],
+    cells: Mapping[Cell, Change],
     advance: Callable[[int], None],
 ) -> Studied:
     """The sheet with its corrections. source: without any. before: as it was until now.
 
-    rows, columns: which have changed.
+    rows, columns: which have changed; cells: those that hold another text, of rows that stay.
     """
     rows_since = CorrectedRows(source.rows, corrections)
     since = replace(before, rows=rows_since, corrections=corrections)
-    if _may_decide(before, columns) and not _decides_alike(since, columns, advance):
+    if _may_decide(before, set(columns) - _alike_ids(before, cells)) and not _decides_alike(
+        since, columns, advance
+    ):
         return restudied(source, before, corrections, advance)
     if not _is_mapped_alike(source, before, corrections, rows):
         return restudied(source, before, corrections, advance)
@@ -91,6 +95,28 @@ def _may_decide(before: Intake, columns: Collection[int]) -> bool:
     return any(
         column in told or not (mapping.closed_settled or column in filling) for column in columns
     )
+
+
+def _alike_ids(before: Intake, cells: Mapping[Cell, Change]) -> set[int]:
+    """Columns of ids of which each changed cell was plain, and is: it tells as much as before."""
+    mapping = before.mapping
+    asked = {skip.column for skip in mapping.skips} | set(mapping.import_columns.values())
+    texts: dict[int, list[str]] = {}
+    for (_, column), change in cells.items():
+        texts.setdefault(column, []).extend(change)
+    return {
+        column
+        for column, some in texts.items()
+        if column in mapping.filling - asked
+        and all(
+            found.source.places == (column,)
+            and not found.source.words
+            and found.context.lookup is None
+            and found.has_plain_ids(some)
+            for found in before.mapper.converters
+            if column in found.source.places
+        )
+    }
 
 
 def _decides_alike(since: Intake, columns: Collection[int], advance: Callable[[int], None]) -> bool:

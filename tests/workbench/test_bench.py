@@ -19,7 +19,7 @@ from importer.workbench.shown import Filter, Page, Problem, Rechecked
 from importer.workbench.store import PART_ROWS
 from tests.planned import HEADER as HEADER_OF_SCENES
 from tests.planned import Scene, ledger
-from tests.workbench.benches import DUE, PRIORITY, TITLE, bench_of
+from tests.workbench.benches import ASSIGNEE, DUE, PRIORITY, TITLE, bench_of
 
 __all__ = ["ledger"]
 
@@ -230,3 +230,12 @@ def test_an_issue_finds_its_group_again(bench: Workbench) -> None:
     issue = row.outcome.issues[0]
     assert isinstance(issue, Issue)
     assert Problem(issue.code, issue.place, issue.value) == group.problem
+
+
+def test_an_id_that_stays_plain_does_not_ask_for_all_rows(bench: Workbench) -> None:
+    """It says of its column what the one before said; a number or a name may say something else."""
+    looked: list[int] = []
+    bench.edit({(3, ASSIGNEE): "usr_2"}, looked.append)
+    assert looked == []
+    bench.edit({(3, ASSIGNEE): "Ada Lovelace"}, looked.append)
+    assert looked == [4]
