@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.acceptance.canary import holds_token, watched
+from tests.left_out import lines_of
 from tests.order import turn_of
 
 _OWN_SETTINGS = ("HOCKEYSTACK_", "TASK_IMPORTER_")
@@ -64,6 +65,14 @@ def pytest_make_parametrize_id(val: object) -> str | None:
     """Content of a file makes no name for a test: some of it has the time in it, or chance."""
     is_content = isinstance(val, bytes) and len(val) > _LONGEST_NAME
     return "content" if is_content else None  # pytest numbers what has the same name
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What was left out for want of a browser, in one line."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    reasons = (report.longrepr[2] for report in skipped if isinstance(report.longrepr, tuple))
+    for line in lines_of(reasons):
+        terminalreporter.write_line(line)
 
 
 @pytest.hookimpl(wrapper=True)

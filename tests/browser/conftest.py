@@ -14,13 +14,14 @@ import pytest
 
 from importer.settings.options import load_options
 from importer.web.server import PageServer
+from tests.left_out import BROWSER_LEFT_OUT
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 _PATIENCE_SECONDS = 60
-_LEFT_OUT = "the tests of the page in a browser were left out: {} (CONTRIBUTING.md)"
+_LEFT_OUT = f"{BROWSER_LEFT_OUT}: {{}} (CONTRIBUTING.md)"
 
 
 @pytest.fixture(scope="session")

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from axe_playwright_python.sync_playwright import Axe
-
 from tests.browser.conftest import Tab
 
 WAYS: dict[str, dict[str, Any]] = {
@@ -19,6 +17,8 @@ _OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.cli
 
 def require_usable(tab: Tab) -> None:
     """Nothing that axe finds, and nothing beside the screen."""
+    from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415 -- where there is one
+
     found = Axe().run(tab.page).response["violations"]
     assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
     assert tab.page.evaluate(_OVERFLOW) <= 0

@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser.conftest import Tab
-from tests.browser.looking import WAYS
+from tests.browser.looking import WAYS, require_usable
 from tests.browser.test_first_steps import SAMPLE
 
 if TYPE_CHECKING:
@@ -23,7 +22,6 @@ pytestmark = pytest.mark.browser
 
 HEADER = "task_type,task_title,assignee_id,deal_id,priority,reason"
 MARKUP = "<img src=x onerror=alert(1)>"
-_OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 _EDGES = """() => {
     const grid = document.getElementById("grid");
     const left = (row) => [...row.children].map((cell) => cell.getBoundingClientRect().left);
@@ -273,15 +271,9 @@ def test_every_reader_can_use_the_rows(served: PageServer, browser: Browser, way
     page = _open(tab, SAMPLE)
     page.locator("#next-problem").click()
     page.locator("#cell-told .error").wait_for()
-    _require_usable(tab)
+    require_usable(tab)
     page.get_by_role("button", name="Keys").click()
     page.get_by_role("heading", name="Keys in the table").wait_for()
-    _require_usable(tab)
+    require_usable(tab)
     page.get_by_role("button", name="Close").click()
     tab.close()
-
-
-def _require_usable(tab: Tab) -> None:
-    found = Axe().run(tab.page).response["violations"]
-    assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
-    assert tab.page.evaluate(_OVERFLOW) <= 0
