@@ -23,7 +23,7 @@ from importer.identifier.records import (
     record_of,
 )
 from importer.identifier.sure import all_plain_ids, all_sure, is_sure, unsure
-from importer.identifier.users import is_user_elsewhere, may_have_users
+from importer.identifier.users import is_sign_in, is_user_elsewhere, none_elsewhere
 from importer.identifier.wrappers import Unwrapped, unwrap
 
 __all__ = [
@@ -39,12 +39,13 @@ __all__ = [
     "is_miscopied",
     "is_salesforce_user",
     "is_short",
+    "is_sign_in",
     "is_sure",
     "is_user_elsewhere",
     "long_id",
     "looks_like_name",
     "malformed",
-    "may_have_users",
+    "none_elsewhere",
     "other_prefixes",
     "record_of",
     "unsure",

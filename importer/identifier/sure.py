@@ -15,7 +15,7 @@ from importer.rows.whole_column import every, exceptions
 
 _FORMS: dict[Kind, str] = {
     Kind.IDENTIFIER: (
-        r"(?!0[xX])(?![0-9]{18})[A-Za-z0_]*+[1-9][A-Za-z0-9_]*+"
+        r"(?!0[xX]|zcrm_)(?![0-9]{18})[A-Za-z0_]*+[1-9][A-Za-z0-9_]*+"
         r"|[1-9A-Fa-f][0-9A-Fa-f]{7}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}"
     ),
     Kind.EMAIL: (
@@ -34,7 +34,7 @@ _SURE = {kind: re.compile(form).fullmatch for kind, form in _FORMS.items()}
 
 _ALL_SURE = {kind: every(form) for kind, form in _FORMS.items()}
 _UNSURE = {kind: exceptions(form) for kind, form in _FORMS.items()}
-_ALL_PLAIN = every(r"(?!0[xX])(?=[A-Za-z0_]*+[1-9])[0-9]{0,15}[A-Za-z_][A-Za-z0-9_]*+")
+_ALL_PLAIN = every(r"(?!0[xX]|zcrm_)(?=[A-Za-z0_]*+[1-9])[0-9]{0,15}[A-Za-z_][A-Za-z0-9_]*+")
 
 
 def is_sure(kind: Kind) -> Callable[[str], object]:

@@ -5,19 +5,36 @@ What HockeyStack's own ids look like is not published: the form is a doubt, whic
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from operator import itemgetter
+import re
 
 from importer.identifier.records import USER_PREFIX, is_salesforce_user
+from importer.rows.whole_column import every
 
-_prefix = itemgetter(slice(0, len(USER_PREFIX)))
+_FORMS = re.compile(
+    r"zcrm_[0-9]+"  # Zoho CRM
+    r"|user_[0-9A-Za-z]+"  # Close
+    r"|[0-9A-Fa-f]{24}"  # Apollo, Trello and others that keep their records in MongoDB
+    r"|[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}"  # Dynamics, SuiteCRM
+)
+"""What some programs call their users; nearly all others number them."""
+_SIGN_IN = re.compile(r"[a-z]+(?:[.-][a-z]+)*|[A-Z]{4,}(?:[.-][A-Z]+)*")
+
+none_elsewhere = every(
+    rf"(?!{USER_PREFIX}|zcrm_|user_)(?![0-9A-Fa-f]{{24}}$)"
+    r"(?=[A-Za-z]*+[0-9_])(?=[0-9]*+[A-Za-z_])[A-Za-z0-9_]++"
+)
+"""A quick question of texts that is true only where none of them is such an id."""
+
+
+def is_sign_in(text: str) -> bool:
+    """Whether it is letters alone, as people sign in with: "dana", "d.fox"."""
+    return _SIGN_IN.fullmatch(text) is not None
 
 
 def is_user_elsewhere(text: str) -> bool:
-    """Whether it is an id of Salesforce's, or a number, as most programs give their users."""
-    return is_salesforce_user(text) or text.isdecimal()
+    """Whether it is a number, an id of a form that some programs have, or what one signs in with.
 
-
-def may_have_users(texts: Sequence[str]) -> bool:
-    """A quick question that is true of all texts which hold such an id, and of few others."""
-    return USER_PREFIX in map(_prefix, texts) or any(map(str.isdecimal, texts))
+    "usr_dana" is none: nobody is called so but in the program that made it up.
+    """
+    is_made = is_salesforce_user(text) or text.isdecimal() or _FORMS.fullmatch(text) is not None
+    return is_made or is_sign_in(text)

@@ -47,9 +47,9 @@ _CLOCK_TIME = re.compile(
 )
 _HAS_TIME = re.compile(r"\d[:hH]\d\d|\d ?[ap]\.?m\b", re.IGNORECASE)
 _MIDNIGHT = re.compile(r"[ T]00:00(?::00)?(?:\.0+)?$")
-_TICKS = frozenset({"yes", "no", "y", "n", "x", "ja", "nein", "oui", "non"}) | frozenset(
-    map(fold_word, TRUTHS)
-)
+_TICKS = frozenset(
+    {"yes", "no", "y", "n", "x", "on", "off", "ja", "nein", "ein", "aus", "oui", "non"}
+) | frozenset(map(fold_word, TRUTHS))
 
 
 def is_short_number(text: str) -> bool:
@@ -220,7 +220,8 @@ _LOOKS: dict[Kind, Callable[[str], object]] = {
 
 
 def _is_person(text: str) -> bool:
-    return looks_like_name(text) or are_initials([text])
+    is_other = _is_tick(text) or _CLOCK_TIME.fullmatch(text) or _is_date(text)
+    return not is_other and (looks_like_name(text) or are_initials([text]))
 
 
 def _is_tick(text: str) -> bool:

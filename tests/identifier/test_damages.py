@@ -196,6 +196,12 @@ OTHER_PAGES = {
 
 IN_ONE_KIND = [
     *((ID, t, "is a web address, not an id", PAGE) for t in ("mailto:x1", "tel:70", "data:70")),
+    (
+        ID,
+        "zcrm_5000001",
+        "begins with zcrm_, as only exports of Zoho CRM write ids",
+        "write the digits behind it, if HockeyStack is connected to this Zoho CRM" + INSIST,
+    ),
     (ID, "12/2027", DAY, IDS + INSIST),
     (ID, "01/02", DAY, IDS + INSIST),
     (ID, "1/2", DAY, IDS + INSIST),

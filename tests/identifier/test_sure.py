@@ -15,7 +15,7 @@ TEXTS = [
     "Abcdefab-Aaaa-Aaaa-Aaaa-Abcdefabcdef", "1234567890123456A", "1234567890123456", "abc",
     "dana@example.com", "dana@example.con", "a" * 65 + "@example.com", "+1 415 555 0100",
     "(415) 555-0100", "https://www.linkedin.com/in/dana", "https://linkedin.com/in/me", "A1",
-    "000A",
+    "000A", "zcrm_5000001",
 ]  # fmt: skip
 CELLS = st.sampled_from(TEXTS) | st.text(alphabet="aA0195_-@.x+ \n", max_size=8)
 

@@ -672,6 +672,33 @@ def test_a_column_of_people_needs_a_lookup_and_no_question() -> None:
     assert draft(header, insisted).people is None
 
 
+def test_a_column_of_types_is_no_column_of_people() -> None:
+    """In Dutch "Wie" is "who", in German "how": what it holds tells which."""
+    header = ["Betreff", "Wie", "Wer", "deal_id"]
+    rows = [["Ann anrufen", how, who, "0061"] for how, who in (("Anruf", "Uwe"), ("Besuch", "Ina"))]
+    found = draft(header, Request(sample=Sample(rows, 4, is_whole=True)))
+    assert found.uncertain == (Match("task_type", 1, Certainty.CONFIRM),)
+    assert found.people == Match("assignee_id", 2, Certainty.CONFIRM)
+    dutch = [[row[0], "Ann Vale", "Uwe", row[3]] for row in rows]
+    people = draft(header, Request(sample=Sample(dutch, 4, is_whole=True))).people
+    assert people == Match("assignee_id", 1, Certainty.CONFIRM)
+
+
+def test_columns_that_may_be_what_is_missing_are_told() -> None:
+    """By a part of their names, or by what they hold, each with its flag."""
+    staff = "Responsable commercial"
+    header = ["Type", staff, "Pourquoi pas", "deal_id", "Ville"]
+    rows = [["call", "Luc", "relancer Anne pour le devis", "0061", "Lyon"]]
+    found = draft(header, Request(sample=Sample(rows, 5, is_whole=True)))
+    assert [text.splitlines()[1:] for text in found.problems] == [
+        ['"Pourquoi pas" (it holds texts of several words): --map "task_title=Pourquoi pas"'],
+        [
+            f'"{staff}" (its name has "Responsable"): --map "assignee_id={staff}"',
+            '"Ville" (it holds names of people): --map "assignee_id=Ville"',
+        ],
+    ]
+
+
 def test_words_and_unfilled_fields_of_a_mapping_are_those_of_flags() -> None:
     """Either way says the same; a flag wins over the mapping, word by word."""
     template = parse_template(

@@ -135,6 +135,7 @@ def test_people_are_told_from_ids() -> None:
     assert sample("dev@example.com", "Ann Vale", "usr_1").names_people(0)
     assert not sample("zoe", "usr_1", "Ann Vale").names_people(0)
     assert sample("ZH", "B.K.", "usr_1").names_people(0)
+    assert not sample("9:00:00 AM", "3 Dec 2026", "Ein", "Aus", "Ann Vale").names_people(0)
 
 
 def test_only_the_first_rows_count() -> None:

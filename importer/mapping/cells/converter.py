@@ -24,7 +24,7 @@ from importer.identifier import (
     is_sure,
     is_user_elsewhere,
     long_id,
-    may_have_users,
+    none_elsewhere,
     other_prefixes,
     unsure,
     unwrap,
@@ -135,6 +135,7 @@ class ColumnConverter:
         self._is_plain = is_bare and field.kind in _AS_WRITTEN
         self._stand_as_they_are = Remembering(self._are_clean)
         self._are_plain_ids = Remembering(all_plain_ids)
+        self._are_none_elsewhere = Remembering(none_elsewhere)
         self._dates = context.dates if is_bare and field.kind is Kind.DATE else None
         """Of a column whose cells are read as they stand."""
 
@@ -158,7 +159,9 @@ class ColumnConverter:
 
     def _may_have_users(self, texts: Sequence[str]) -> bool:
         """A quick question that is true of all texts which hold such an id."""
-        return self._users is not None or (self.asks_for_users and may_have_users(texts))
+        return self._users is not None or (
+            self.asks_for_users and not self._are_none_elsewhere(texts)
+        )
 
     def forget(self) -> None:
         """Read each text anew, as if none had come yet; what the column decided stays."""

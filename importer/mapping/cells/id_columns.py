@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 
 from importer.contract.fields import Kind
 from importer.errors import MappingError
-from importer.identifier import Vouched, is_salesforce_user, looks_like_name
+from importer.identifier import Vouched, is_salesforce_user, is_sign_in, looks_like_name
 from importer.mapping.cells.converter import ColumnConverter
 from importer.mapping.lookups.table import are_initials
 from importer.mapping.words.defects import listed
@@ -117,6 +117,8 @@ class IdColumn:
             holds, users = f'ids of Salesforce users (such as "{self._user}")', "User.csv"
         elif self._user.isdecimal():
             holds, users = f'numbers (such as "{self._user}"), as ids of other programs are', "FILE"
+        elif is_sign_in(self._user):
+            holds = f'names as people sign in with (such as "{self._user}")'
         return MappingError(
             f'the column "{self.converter.header}" holds {holds}, not the ids that {column} needs',
             hint=Hint(

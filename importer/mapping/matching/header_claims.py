@@ -16,10 +16,8 @@ from importer.mapping.headers.names import Certainty, Match, match_headers
 from importer.mapping.matching.claims import RECORD_IDS, Claims
 from importer.mapping.matching.header_parts import due_by_part, is_of_staff
 from importer.mapping.matching.joins import join_day, join_names, join_owner, join_phone, join_time
-from importer.mapping.settled import (
-    FieldSource,
-    filling,
-)
+from importer.mapping.sample import Sample
+from importer.mapping.settled import FieldSource, filling
 
 _TELLING_TARGETS = ("targets.contact.email", "targets.contact.linkedin_url")
 """What a task may be about and cells show in themselves."""
@@ -99,10 +97,18 @@ def _doubt(state: Claims, name: str, matches: Sequence[Match]) -> None:
         for match in matches
         if match not in state.request.declined and not sample.is_ruled_out(match.column, known)
     ]
+    if name == "assignee_id":  # "Wie" is "who" in Dutch, and "how" in German
+        left = [match for match in left if not _says_what(sample, match.column)]
     if name == "assignee_id" and not state.has_lookup(known):
         state.people = [match for match in left if sample.names_people(match.column)]
         left = [match for match in left if match not in state.people]
     state.uncertain += left
+
+
+def _says_what(sample: Sample, column: int) -> bool:
+    """Whether the column holds the words of types or of priorities, and no people."""
+    words = (FIELD_BY_NAME["task_type"], FIELD_BY_NAME["priority"])
+    return any(sample.holds(column, field, mostly=True) for field in words)
 
 
 def column_of_people(state: Claims) -> Match | None:

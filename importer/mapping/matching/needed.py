@@ -70,10 +70,12 @@ def _told(state: Claims, known: Field, one: Absent | None) -> str:
     if not known.required:
         rest = f"leave it out with {pasted('map', f'{known.column}=')}"
     if one is None:
-        return (
+        says = (
             f"no column fills {known.column}, which every task needs; choose one with "
             f"{mapped}{looked_up}, or {rest}"
         )
+        one = Absent(known, (), is_needed=True)
+        return "\n".join([says, *_lines(state.header, known, likely_for(state, one)[:_MOST_TOLD])])
     if known.kind is Kind.TASK_TYPE:
         rest = f"say what the tasks become with {Option('default_type', 'call')}"
     ways = f"choose one with {mapped}{looked_up}, or {rest}"

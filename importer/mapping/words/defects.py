@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from importer.identifier import is_salesforce_user, record_of, visible
+from importer.identifier import is_salesforce_user, is_sign_in, record_of, visible
 from importer.mapping.words.odd_texts import TextDefect
 from importer.mapping.words.vocabulary import Nothing, nothing_of
 from importer.wording.hints import Option, pasted
@@ -125,6 +125,8 @@ def user_elsewhere(text: str, column: str) -> Defect:
     what = "a number, as ids of other programs are, and HockeyStack has ids of its own for users"
     if is_salesforce_user(text):
         what = "the id of a Salesforce user, who has another id in HockeyStack"
+    elif is_sign_in(text):
+        what = "a name as people sign in with, and HockeyStack has ids of its own for users"
     elif not text.isdecimal():
         what = "the id of a user in another program, who has another id in HockeyStack"
     return Defect(

@@ -160,6 +160,44 @@ def test_one_user_of_salesforce_among_ids_is_the_issue_of_its_row() -> None:
     assert [issue.code for issue in found.issues[1]] == ["not_an_id"]
 
 
+@pytest.mark.parametrize(
+    ("cells", "holds"),
+    [
+        (("zcrm_500000000000000101",), "ids of another program"),
+        (("user_abcDEF123",), "ids of another program"),
+        (("5f1a2b3c4d5e6f7a8b9c0d1e",), "ids of another program"),
+        (("a1b2c3d4-0000-4000-8000-000000000001",), "ids of another program"),
+        (("dana", "kim"), "names as people sign in with"),
+        (("d.fox", "k-vale"), "names as people sign in with"),
+        (("DANA", "usr_1", "VALE"), "names as people sign in with"),
+    ],
+)
+def test_ids_of_other_programs_and_sign_ins_are_asked_about(
+    cells: tuple[str, ...], holds: str
+) -> None:
+    """A plain sheet names no program; the field's own name, a flag and an answer are enough."""
+    with pytest.raises(MappingError) as caught:
+        seen(column(), *cells).check()
+    assert f'the column "Owner" holds {holds} (such as "{cells[0]}"), not' in str(caught.value)
+    assert column().convert(cells[:1]).values == [None]
+    for said in (column(words={"*": "*"}), column("targets.deal_id", words={"*": "*"})):
+        seen(said, *cells).check()
+        assert said.convert(cells).values == list(cells)
+    if not cells[0].startswith("zcrm_"):  # which is none whatever a column is called
+        assert column(trusted=True).convert(cells).values == list(cells)
+
+
+def test_ids_of_hockeystack_are_not_asked_about() -> None:
+    """As far as it is known what they look like; a sign-in among them is the issue of its row."""
+    own = ("usr_3fA9kQ7d", "usr_dana", "kQdXwRtY7", "u-12")
+    seen(column(), *own).check()
+    assert column().convert(own).values == list(own)
+    (issue,) = column().convert(["usr_1", "dana", "usr_2"]).issues[1]
+    assert issue.message == (
+        '"dana" is a name as people sign in with, and HockeyStack has ids of its own for users'
+    )
+
+
 NUMBERS = ("7001", "7002", "usr_3fA9kQ7d", "")
 
 
