@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from importer.cli.tables import aligned, shortened
 from importer.wording.counts import counted
+from importer.wording.durations import duration
 from importer.wording.text import a_few, plain_blanks, visible
 
 if TYPE_CHECKING:
@@ -148,11 +149,3 @@ def pace_words(rate: str, seconds: float | None, *, is_known: bool) -> str:
     if seconds is None:
         return f"Rate {rate}"
     return f"Rate {rate}: about {duration(seconds)}" + ("" if is_known else " at that rate")
-
-
-def duration(seconds: float) -> str:
-    """Seconds, minutes or hours, as many as a person cares to know."""
-    if seconds < 90:  # noqa: PLR2004
-        return f"{max(1, round(seconds))} s"
-    minutes = round(seconds / 60)
-    return f"{minutes} min" if minutes < 90 else f"{minutes / 60:.1f} h"  # noqa: PLR2004

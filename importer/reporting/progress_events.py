@@ -92,6 +92,12 @@ class LookupWaited(NamedTuple):
     seconds: float
 
 
+class AnswersAwaited(NamedTuple):
+    """Somebody wants it to end: nothing is sent any more, and so many answers are to come."""
+
+    answers: int
+
+
 class OutageBegan(NamedTuple):
     """The service does not work; nothing is sent until it answers, for so long at most."""
 
@@ -154,6 +160,7 @@ ProgressEvent: TypeAlias = (
     | RateTold
     | LookupAwaited
     | LookupWaited
+    | AnswersAwaited
     | OutageBegan
     | LostSentAgain
     | TwinFound
@@ -174,6 +181,7 @@ CODES: dict[type[ProgressEvent], str] = {
     RateTold: "pace.rate",
     LookupAwaited: "lookup.awaited",
     LookupWaited: "lookup.waited",
+    AnswersAwaited: "answers.awaited",
     OutageBegan: "outage.began",
     LostSentAgain: "lost.sent_again",
     TwinFound: "twin.found",

@@ -10,6 +10,7 @@ from importer.mapping.settled import Mapping
 from importer.reporting.notes import Note
 from importer.reporting.progress_events import (
     CODES,
+    AnswersAwaited,
     ClaimsAsked,
     ColumnsMapped,
     ListCompared,
@@ -42,6 +43,7 @@ TOLD: list[tuple[ProgressEvent, str | None]] = [
     (RowEnded(CREATED), None),
     (ColumnsMapped("a.csv", 3, Mapping(())), None),
     (LookupWaited(1.0), None),
+    (AnswersAwaited(3), None),
     (Noted(Note.FILE, "a note"), "a note"),
     (RateTold(5.0, 0.0), None),
     (Paused(2.0, "the service asked for it"), "waiting 2 s: the service asked for it"),

@@ -20,6 +20,7 @@ from importer.ledger.states import State
 from importer.ledger.store import Intent, Ledger, Settlement
 from importer.planning.facts import PlannedRow
 from importer.reporting.progress_events import (
+    AnswersAwaited,
     LookupAwaited,
     LookupWaited,
     Paused,
@@ -258,6 +259,7 @@ class Heard:
         self.pauses: list[tuple[float, str]] = []
         self.quiet: list[tuple[float, int]] = []
         self.quiet_passed = 0.0
+        self.awaited: list[int] = []
         self.notes: list[str] = []
         self.questions: list[str] = []
         self.says = False
@@ -274,6 +276,8 @@ class Heard:
                 self.quiet.append((round(seconds, 3), rows))
             case LookupWaited(seconds):
                 self.quiet_passed += seconds
+            case AnswersAwaited(answers):
+                self.awaited.append(answers)
             case _:
                 self.notes.append(self._sentences.of(event) or "")
 

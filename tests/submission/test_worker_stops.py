@@ -426,6 +426,17 @@ def test_a_stop_between_two_permits_returns_at_once(ledger: Ledger) -> None:
     assert scene.statuses() == {2: "created"}
 
 
+def test_a_stop_says_how_many_answers_are_awaited(ledger: Ledger) -> None:
+    """When it is asked for, and with every answer that comes, down to none."""
+    scene = Scene(ledger, rows(50), concurrency=4, latency=5.0, is_known=True)
+    ending = run(scene.run(stop_at=1.0))
+    assert ending.interrupted
+    assert scene.heard.awaited[0] == 4
+    assert scene.heard.awaited[-1] == 0
+    assert scene.heard.awaited == sorted(scene.heard.awaited, reverse=True)
+    assert scene.statuses() == dict.fromkeys(range(2, 6), "created")
+
+
 def test_a_stop_before_the_first_row_sends_nothing(ledger: Ledger) -> None:
     """Race: Ctrl-C before the loop's first turn."""
     scene = Scene(ledger, rows(3))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from importer.reporting.progress_events import Paused, RateTold
+from importer.reporting.progress_events import AnswersAwaited, Paused, RateTold
 from importer.submission.answers.signs import SIGNS, Judged, Sign
 from importer.submission.breaker import Break, CircuitBreaker, Kind, is_vague
 from importer.submission.http.statuses import meaning_of
@@ -55,6 +55,11 @@ class Reactions:
                 self.listener.report(Paused(seconds, judged.reason))
 
         self._tell_rate()
+
+    def await_answers(self, count: int, *, is_stopped: bool) -> None:
+        """Tell how many are to come, once somebody wants nothing more to be sent."""
+        if is_stopped:
+            self.listener.report(AnswersAwaited(count))
 
     def expect(self, now: float) -> None:
         """Break off where nothing may leave for too long, whatever said so."""

@@ -215,8 +215,7 @@ class Worker:
 
     def _settle_landed(self) -> None:
         """Settle what came back, in the order in which it came."""
-        landed = list(self._landed)
-        self._landed.clear()
+        landed, self._landed = self._landed, deque()
         self._rows.under_way -= len(landed)
         taken = self._book.taken_ids(
             [task_id for _, judged in landed if (task_id := _named(judged))]
@@ -230,6 +229,7 @@ class Worker:
             if self._rows.held and not self._breaker.is_forbidden:
                 self._settling.settle_held(are_theirs=True)
             taken.add(folded_id(_named(judged) or ""))
+        self._reactions.await_answers(self._rows.under_way, is_stopped=self._interrupted)
 
     async def _sleep(self) -> None:
         """Until something comes back, `stop` is called, or the pacer may give a permit."""
