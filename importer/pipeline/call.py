@@ -152,16 +152,18 @@ def _keep_duration(report: Report, began: float) -> None:
 
 
 def choose_service(call: Call) -> Call:
-    """The call with the service of the settings, or with a sandbox that ends with the run."""
+    """The call with the service of the settings, or with a sandbox: the caller's, or its own."""
     if not call.options.sending.sandbox:
         caller = call.caller
         token = read_token(call.base_url, caller.environment, caller.token)
         return replace(call, token=token)
+    call.report.trial = True
+    call.host.report(TrialBegan())
+    if (place := call.caller.trial) is not None:
+        return replace(call, home=place.home, base_url=place.base_url, token=place.token)
     from importer.sandbox.options import SandboxOptions  # noqa: PLC0415
     from importer.sandbox.server import SandboxServer  # noqa: PLC0415 -- a web server
 
-    call.report.trial = True
-    call.host.report(TrialBegan())
     options = SandboxOptions(task_id_prefix=TRIAL_TASK_ID_PREFIX)
     server = call.stack.enter_context(SandboxServer(options))
     folder = tempfile.TemporaryDirectory(prefix="task-importer-sandbox-")

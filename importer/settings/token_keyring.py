@@ -104,7 +104,7 @@ def read_kept(base_url: str) -> SecretStr | None:
 
     Raises `ConfigurationError` where the keyring is locked or fails.
     """
-    if not _may_be_open(ENVIRONMENT):
+    if not may_be_open(ENVIRONMENT):
         return None
     try:
         keyring = open_keyring()
@@ -113,7 +113,7 @@ def read_kept(base_url: str) -> SecretStr | None:
     return keyring.read(base_url)
 
 
-def _may_be_open(environment: Mapping[str, str]) -> bool:
+def may_be_open(environment: Mapping[str, str]) -> bool:
     """Whether to look for a keyring, which takes a tenth of a second.
 
     Those of Linux answer over the bus of a session, which cron and a container do not have (D-Bus

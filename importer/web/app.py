@@ -10,7 +10,18 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
 
-from importer.web import assets, changes, columns, file, pages, row_changes, row_files, rows
+from importer.web import (
+    assets,
+    changes,
+    columns,
+    file,
+    pages,
+    results,
+    row_changes,
+    row_files,
+    rows,
+    send,
+)
 from importer.web.desk import told
 from importer.web.guard import WAY_IN
 from importer.web.house import House, complaint
@@ -23,6 +34,8 @@ ROUTES = (
     *rows.ROUTES,
     *row_changes.ROUTES,
     *row_files.ROUTES,
+    *send.ROUTES,
+    *results.ROUTES,
     *changes.ROUTES,
     *assets.ROUTES,
 )

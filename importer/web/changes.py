@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
@@ -84,12 +86,15 @@ def check(request: Request, _form: Form) -> Response:
 def stop(request: Request, _form: Form) -> Response:
     """Have the work end gently."""
     desk_of(request).stop()
-    return go(".")
+    return Response(status_code=HTTPStatus.NO_CONTENT)
 
 
 def token(request: Request, form: Form) -> Response:
     """A token that was typed in. It is answered nowhere."""
-    desk_of(request).token.enter(first(form, "token"))
+    desk = desk_of(request)
+    desk.token.enter(first(form, "token"))
+    if first(form, "keep") == "on":
+        desk.token.keep(desk.options.sending.base_url)
     return go(first(form, "next", "send"))
 
 

@@ -15,14 +15,17 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from importer.errors import ImporterError
+from importer.reporting.stage_time import left_words
 from importer.web.desk import Desk, Told, told
 from importer.web.door import Door
 from importer.web.guard import FORM_BODY, Gate
 from importer.web.job import Work
+from importer.web.sending import Sending
 from importer.web.states import BUSY, NotNowError
 from importer.web.steps import steps_at
 from importer.web.uploads import TooLargeError, Uploads
 from importer.wording.counts import counted
+from importer.wording.durations import duration
 
 Form = Mapping[str, list[str]]
 """What a form holds: every value of each name."""
@@ -41,6 +44,7 @@ class House:
     """What there is once for the page. leave: ends the server."""
 
     desk: Desk
+    sending: Sending
     uploads: Uploads
     door: Door
     gate: Gate
@@ -141,6 +145,8 @@ def templates() -> Environment:
     made.filters["counted"] = counted
     made.filters["quoted"] = "“{}”".format
     made.filters["number"] = "{:,}".format
+    made.filters["duration"] = duration
+    made.filters["left"] = left_words
     return made
 
 

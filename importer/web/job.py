@@ -13,10 +13,11 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from importer.pipeline.caller.stop import Stop
 from importer.reporting.progress_events import Stage
+from importer.reporting.time_left import Left
 from importer.rows.outcome import Outcome
 from importer.web.words import PAGE
 from importer.wording.hints import speaking
@@ -36,12 +37,44 @@ class Work(StrEnum):
     UNDOING = "undoing"
 
 
+class Pace(NamedTuple):
+    """How fast a stage goes, and how long it still takes; None: it is not known.
+
+    wait_seconds: nothing is sent for so long, for this reason.
+    """
+
+    a_second: float | None = None
+    left: Left | None = None
+    wait_seconds: float = 0.0
+    wait_reason: str = ""
+
+    def later(self, seconds: float) -> Pace:
+        """The same after so many seconds in which nothing was told."""
+        left = self.left
+        if left is not None:
+            left = left._replace(seconds=max(0.0, left.seconds - seconds))
+        wait = max(0.0, self.wait_seconds - seconds)
+        return Pace(self.a_second, left, wait, self.wait_reason if wait else "")
+
+
+NO_PACE = Pace()
+
+
+class Question(NamedTuple):
+    """What somebody has to say before the work goes on. number: tells it from the one before."""
+
+    number: int
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """What the work has come to. number: counts the works; 0: there was none yet.
 
     done, total: rows of the stage; total None: it is not known. sentences: the last ones, for a
-    person. ends: the last rows that were sent. seconds: since the work began.
+    person. ends: the last rows that were sent. seconds: since the work began. pace: of the stage.
+    awaited: answers that are to come before it can stop; None: nobody wants it to. question: what
+    the work waits for.
     """
 
     number: int = 0
@@ -54,6 +87,9 @@ class Snapshot:
     seconds: float = 0.0
     sentences: tuple[str, ...] = ()
     ends: tuple[Outcome, ...] = ()
+    pace: Pace = NO_PACE
+    awaited: int | None = None
+    question: Question | None = None
 
     @property
     def percent(self) -> int | None:
@@ -67,17 +103,21 @@ class Board:
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
         self._lock = threading.Lock()
-        self._began = 0.0
+        self._began = self._paced = 0.0
         self._shown = Snapshot()
+        self._answered = threading.Condition(self._lock)
+        self._answer: bool | None = None
+        self._questions = 0
 
     @property
     def snapshot(self) -> Snapshot:
         """As of now."""
         with self._lock:
-            shown = self._shown
-            return (
-                replace(shown, seconds=self._clock() - self._began) if shown.is_running else shown
-            )
+            shown, now = self._shown, self._clock()
+            if not shown.is_running:
+                return shown
+            pace = shown.pace.later(now - self._paced)
+            return replace(shown, seconds=now - self._began, pace=pace)
 
     def begin(self, work: Work) -> int:
         """Another work begins; its number."""
@@ -89,13 +129,45 @@ class Board:
     def stage(self, stage: Stage, total: int | None) -> None:
         """A stage of it begins."""
         with self._lock:
-            self._shown = replace(self._shown, stage=stage, done=0, total=total)
+            self._shown = replace(self._shown, stage=stage, done=0, total=total, pace=NO_PACE)
 
     def advance(self, rows: int, end: Outcome | None = None) -> None:
         """Further rows of the stage are done. end: how a row ended that was sent."""
         with self._lock:
             ends = self._shown.ends if end is None else (*self._shown.ends, end)[-_LAST_ENDS:]
             self._shown = replace(self._shown, done=self._shown.done + rows, ends=ends)
+
+    def pace(self, pace: Pace) -> None:
+        """How fast the stage goes, as of now."""
+        with self._lock:
+            self._paced = self._clock()
+            self._shown = replace(self._shown, pace=pace)
+
+    def await_answers(self, count: int) -> None:
+        """It stops once so many answers have come."""
+        with self._lock:
+            self._shown = replace(self._shown, awaited=count)
+
+    def ask(self, text: str, patience_seconds: float) -> bool:
+        """What somebody says to it; no where nobody does in time, or the work is to stop."""
+        with self._answered:
+            self._questions += 1
+            self._answer = None
+            question = Question(self._questions, text)
+            self._shown = replace(self._shown, question=question)
+            self._answered.wait_for(
+                lambda: self._answer is not None or self._shown.is_stopping, patience_seconds
+            )
+            self._shown = replace(self._shown, question=None)
+            return bool(self._answer)
+
+    def answer(self, number: int, *, is_yes: bool) -> None:
+        """Somebody says so; nothing where the question is not open any more."""
+        with self._answered:
+            asked = self._shown.question
+            if asked is not None and asked.number == number:
+                self._answer = is_yes
+                self._answered.notify_all()
 
     def say(self, sentence: str) -> None:
         """Something that a person may want to know."""
@@ -107,6 +179,7 @@ class Board:
         """Somebody wants it to end."""
         with self._lock:
             self._shown = replace(self._shown, is_stopping=self._shown.is_running)
+            self._answered.notify_all()
 
     def end(self, number: int | None = None) -> None:
         """It has ended. number: of the one that is meant, where another may have begun since."""
@@ -114,7 +187,9 @@ class Board:
             if not self._shown.is_running or number not in {None, self._shown.number}:
                 return
             seconds = self._clock() - self._began
-            self._shown = replace(self._shown, is_running=False, is_stopping=False, seconds=seconds)
+            self._shown = replace(
+                self._shown, is_running=False, is_stopping=False, seconds=seconds, awaited=None
+            )
 
 
 class Job:

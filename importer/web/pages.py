@@ -10,6 +10,7 @@ from starlette.routing import Route
 
 from importer.web.door import Knock
 from importer.web.house import desk_of, house_of, screen, to_screen
+from importer.web.job import Work
 from importer.web.states import State
 from importer.web.wall import notice
 
@@ -19,8 +20,16 @@ _SCREENS = {
     State.READ_FAILED: "file",
     State.NEEDS_ANSWERS: "columns",
     State.MAPPED: "columns",
+    State.PREPARING: "send",
+    State.CONFIRMING: "send",
+    State.SENDING: "send",
+    State.STOPPING: "send",
+    State.DONE: "results",
+    State.HALTED: "results",
 }
 """Where a person who comes back finds the sheet; with its rows checked, at those."""
+
+_WITH_RESULTS = frozenset({State.DONE, State.HALTED})
 
 _REFUSED = {
     Knock.USED: "This link was used already. Go back to the page that it opened, or press Enter in "
@@ -68,7 +77,10 @@ def job(request: Request) -> Response:
     if asked is not None and asked != str(shown.number):
         answer.headers["HX-Redirect"] = "."
     elif asked is not None and not shown.is_running:
-        answer.headers["HX-Refresh"] = "true"
+        if shown.work is Work.SENDING and desk_of(request).state in _WITH_RESULTS:
+            answer.headers["HX-Redirect"] = "results"
+        else:
+            answer.headers["HX-Refresh"] = "true"
     return answer
 
 

@@ -26,6 +26,7 @@ from importer.web.house import desk_of
 from importer.web.job import Board
 from importer.web.row_json import refused
 from importer.web.rows import bench_of
+from importer.web.same_command import corrected_name
 from importer.web.states import Event, NotNowError
 from importer.web.words import PAGE
 from importer.wording.hints import speaking
@@ -61,9 +62,7 @@ def corrected(desk: Desk, folder: Path) -> tuple[Path, str]:
         bench = bench_of(desk)
         if sheet is None or not bench.is_checked:
             raise NotNowError(desk.state, Event.EDIT)
-        source = Path(sheet.name)
-        ending = ".xlsx" if source.suffix.lower() in {".xlsx", ".xlsm", ".xlsb", ".xls"} else ".csv"
-        return bench.write_corrected(folder / f"{source.stem}.corrected{ending}")
+        return bench.write_corrected(folder / corrected_name(sheet))
 
     path = desk.job.do(write)
     return path, _SHEET.get(path.suffix, _CSV)

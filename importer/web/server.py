@@ -20,6 +20,7 @@ from importer.web.door import VALID_SECONDS, Door, random_name
 from importer.web.guard import WAY_IN, Gate
 from importer.web.house import House
 from importer.web.job import Job
+from importer.web.sending import Sending
 from importer.web.token import TokenBox
 from importer.web.uploads import MOST_BYTES, Uploads
 
@@ -58,6 +59,7 @@ class PageServer:
             environment=environment,
             discard=self.uploads.remove,
         )
+        self.sending = Sending(self.desk, self.uploads.folder)
         self._server: Loopback | None = None
         self._redirects: list[Path] = []
 
@@ -66,6 +68,7 @@ class PageServer:
         wall = application(
             House(
                 self.desk,
+                self.sending,
                 self.uploads,
                 self._door,
                 Gate(
@@ -88,6 +91,7 @@ class PageServer:
             self._server.stop()
             self._server = None
         self.desk.close()
+        self.sending.close()
         for path in self._redirects:
             path.unlink(missing_ok=True)
         self.uploads.close()

@@ -11,7 +11,6 @@ _S = State
 
 _WITHOUT_COLUMNS = frozenset({_S.EMPTY, _S.READING, _S.READ_FAILED})
 _WITHOUT_ROWS = _WITHOUT_COLUMNS | {_S.NEEDS_ANSWERS, _S.MAPPED}
-_WITHOUT_PLAN = _WITHOUT_ROWS | {_S.CHECKING}
 _WITH_RESULTS = frozenset({_S.SENDING, _S.STOPPING, _S.DONE, _S.HALTED, _S.UNDOING})
 
 
@@ -27,7 +26,7 @@ _STEPS: Mapping[str, tuple[str, Collection[State]]] = {
     "file": ("File", frozenset(_S)),
     "columns": ("Columns", frozenset(_S) - _WITHOUT_COLUMNS),
     "rows": ("Check and fix", frozenset(_S) - _WITHOUT_ROWS),
-    "send": ("Send", frozenset(_S) - _WITHOUT_PLAN),
+    "send": ("Send", frozenset(_S) - _WITHOUT_ROWS),
     "results": ("Results", _WITH_RESULTS),
 }
 """Each screen with its name for a person, and the states in which there is something on it."""

@@ -12,7 +12,9 @@ from pydantic import SecretStr
 from importer.errors import ConfigurationError
 from importer.settings.access_token import GivenToken, check_token, find_token, given_token
 from importer.settings.process_environment import ENVIRONMENT
+from importer.settings.token_keyring import may_be_open, open_keyring
 
+_SET = "token set"
 _MOST_CHARACTERS = 10_000
 """No token comes near it; what is longer was pasted by mistake."""
 
@@ -24,6 +26,7 @@ class TokenBox:
         self._environment = environment
         self._typed: GivenToken | None = None
         self._found: dict[str, str] = {}
+        self._keyring: str | None = None
 
     def __repr__(self) -> str:
         return "<the token's place>"
@@ -51,15 +54,34 @@ class TokenBox:
         self._typed = None
         self._found.clear()
 
+    @property
+    def keyring(self) -> str:
+        """What this computer's keyring is called; "": there is none to keep a token in."""
+        if self._keyring is None:
+            try:
+                self._keyring = open_keyring().name if may_be_open(self._environment) else ""
+            except ConfigurationError:
+                self._keyring = ""
+        return self._keyring
+
+    def keep(self, base_url: str) -> None:
+        """Keep what was typed in for the next time. Raises `ConfigurationError`."""
+        if self._typed is not None:
+            open_keyring().keep(base_url, self._typed)
+
     def find(self, base_url: str) -> SecretStr | None:
         """The token for the service at this address. Raises `ConfigurationError`."""
         return find_token(base_url, self._environment, self._typed)
+
+    def is_set(self, base_url: str) -> bool:
+        """Whether there is one."""
+        return self.told(base_url) is _SET
 
     def told(self, base_url: str) -> str:
         """Whether there is one, in words; the keyring is looked into once."""
         if base_url not in self._found:
             try:
-                self._found[base_url] = "no token" if self.find(base_url) is None else "token set"
+                self._found[base_url] = "no token" if self.find(base_url) is None else _SET
             except ConfigurationError as error:
                 self._found[base_url] = error.message
         return self._found[base_url]

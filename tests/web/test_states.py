@@ -62,7 +62,7 @@ def test_steps_open_one_after_the_other() -> None:
 
     assert open_at(State.EMPTY) == ["file"]
     assert open_at(State.NEEDS_ANSWERS) == ["file", "columns"]
-    assert open_at(State.CHECKING) == ["file", "columns", "rows"]
+    assert open_at(State.CHECKING) == ["file", "columns", "rows", "send"]
     assert open_at(State.CHANGED) == ["file", "columns", "rows", "send"]
     assert open_at(State.DONE) == ["file", "columns", "rows", "send", "results"]
     assert len(steps_at(State.EMPTY, screens)) == 5

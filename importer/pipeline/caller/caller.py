@@ -5,7 +5,8 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import BinaryIO
+from pathlib import Path
+from typing import BinaryIO, NamedTuple
 
 from importer.pipeline.caller.host import Host
 from importer.pipeline.caller.stop import Stop
@@ -14,6 +15,14 @@ from importer.rows.outcome import Outcome
 from importer.rows.table import Chunk
 from importer.settings.access_token import GivenToken
 from importer.settings.process_environment import ENVIRONMENT
+
+
+class TrialPlace(NamedTuple):
+    """A sandbox that runs already. home: the folder for its ledger, which ends with it."""
+
+    base_url: str
+    token: GivenToken
+    home: Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +34,8 @@ class Caller:
     names of runs, and for waits that are not the same everywhere. remembers: whether answers are
     kept, and used again, for sheets with the same columns. watch: is shown every chunk of the
     source, with how its rows ended; None: nobody wants the cells. corrections: what a person
-    corrected in the source, laid over its rows as a run, a plan or a dry run reads them.
+    corrected in the source, laid over its rows as a run, a plan or a dry run reads them. trial:
+    where a trial goes; None: to a sandbox of its own, which ends with it.
     """
 
     host: Host
@@ -37,3 +47,4 @@ class Caller:
     remembers: bool = False
     watch: Callable[[Chunk, Sequence[Outcome]], None] | None = None
     corrections: Corrections = NONE_CORRECTED
+    trial: TrialPlace | None = None

@@ -1,0 +1,101 @@
+"""The screen of step 5: what became of every row, and what can be done about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from pathlib import Path
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.routing import Route
+
+from importer.rows.outcome import Status
+from importer.web.house import Form, changing, go, house_of, screen, to_screen
+from importer.web.sending import Ended
+
+_WORDS: Mapping[Status, str] = {
+    Status.UNCONFIRMED: "unconfirmed: sent, and the answer was lost",
+    Status.CREATED: "created",
+    Status.REJECTED: "rejected by HockeyStack",
+    Status.INVALID: "to correct: not sent",
+    Status.NOT_SENT: "not sent",
+    Status.DUPLICATE: "already there, or the same as another row: not sent again",
+    Status.SKIPPED: "left out by hand, or skipped by a rule",
+}
+"""Each status, in the order in which a person wants to know of it."""
+
+FAILED = (Status.INVALID, Status.REJECTED, Status.NOT_SENT)
+"""Rows that have no task, and about which something can be done."""
+
+
+def results(request: Request) -> Response:
+    """What became of the rows."""
+    ended = house_of(request).sending.ended
+    if ended is None:
+        return to_screen(".")
+    counts = ended.report.tally.counts
+    files = _files(ended)
+    return screen(
+        request,
+        "results.html",
+        step="results",
+        ended=ended,
+        report=ended.report,
+        statuses=[(status, counts[status], words) for status, words in _WORDS.items()],
+        total=ended.report.tally.total,
+        created=counts[Status.CREATED],
+        failed=sum(counts[status] for status in FAILED),
+        invalid=counts[Status.INVALID] + counts[Status.REJECTED],
+        unconfirmed=counts[Status.UNCONFIRMED],
+        rows=ended.rows.rows,
+        words=_WORDS,
+        files=files,
+        is_kept=files.get("results-file") is not None and not _is_temporary(request, ended),
+    )
+
+
+def _files(ended: Ended) -> dict[str, Path]:
+    """What can be downloaded, by its address."""
+    report = ended.report
+    found = {
+        "results-file": report.results_path,
+        "failed-file": report.to_fix_path,
+        "report-file": report.page_path,
+    }
+    return {name: path for name, path in found.items() if path is not None and path.is_file()}
+
+
+def _is_temporary(request: Request, ended: Ended) -> bool:
+    """Whether the results end with the page."""
+    path = ended.report.results_path
+    return path is not None and house_of(request).uploads.folder in path.parents
+
+
+def download(request: Request) -> Response:
+    """One of the files of the last run."""
+    ended = house_of(request).sending.ended
+    path = None if ended is None else _files(ended).get(request.url.path.rpartition("/")[2])
+    if path is None:
+        return Response("There is no such file.", HTTPStatus.NOT_FOUND)
+    return as_download(path, path.name)
+
+
+def as_download(path: Path, name: str) -> FileResponse:
+    """A file that a browser saves and never shows."""
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}"}
+    return FileResponse(path, media_type="application/octet-stream", headers=headers)
+
+
+def correct(request: Request, _form: Form) -> Response:
+    """Back to the rows that have no task yet."""
+    house_of(request).sending.correct()
+    return go("rows")
+
+
+ROUTES = (
+    Route("/results", results),
+    *(Route(f"/{name}", download) for name in ("results-file", "failed-file", "report-file")),
+    Route("/correct", changing(correct), methods=["POST"]),
+)
