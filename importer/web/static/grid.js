@@ -249,7 +249,7 @@ export class Grid {
     this.column = Math.max(0, Math.min(this.columns, column));
     const top = this.element.scrollTop * this.scale;
     const own = this.place * ROW;
-    if (own < top) this.element.scrollTop = own / this.scale;
+    if (own < top) this.element.scrollTop = Math.floor(own / this.scale);
     else if (own + ROW > top + this.viewHeight) {
       this.element.scrollTop = Math.ceil((own + ROW - this.viewHeight) / this.scale);
     }
