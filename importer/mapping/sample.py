@@ -47,6 +47,15 @@ _CLOCK_TIME = re.compile(
 )
 _HAS_TIME = re.compile(r"\d[:hH]\d\d|\d ?[ap]\.?m\b", re.IGNORECASE)
 _MIDNIGHT = re.compile(r"[ T]00:00(?::00)?(?:\.0+)?$")
+_JOB = re.compile(
+    r"(?:(?:senior|junior|vice|deputy|chief|co-?)\W*)*"
+    r"(?:c[efotimrp]o|[se]?vp|head of|president|officer|director|manager|founder|owner"
+    r"|geschäftsführer(?:in)?|leiter(?:in)?|vorstand|inhaber(?:in)?|einkäufer(?:in)?"
+    r"|directeur|directrice|responsable|gérante?|chef|gerente|diretor|direttore|bedrijfsleider)\b"
+    r"|(?:[\w&]+ ){1,3}(?:manager|director|officer|engineer|leiter(?:in)?)$",
+    re.IGNORECASE,
+)
+"""What contacts are at work; a title of a task rather begins with a verb."""
 _TICKS = frozenset(
     {"yes", "no", "y", "n", "x", "on", "off", "ja", "nein", "ein", "aus", "oui", "non"}
 ) | frozenset(map(fold_word, TRUTHS))
@@ -141,6 +150,10 @@ class Sample:
     def holds_clock_times(self, column: int) -> bool:
         """Whether there are cells, and every one is a time of day, such as 14:30."""
         return self.all_are(column, _CLOCK_TIME.fullmatch)
+
+    def holds_jobs(self, column: int) -> bool:
+        """Whether most cells are what people are at work, such as "Head of IT"."""
+        return self._share(column, _JOB.match) > 1 / 2
 
     def holds_short_numbers(self, column: int) -> bool:
         """Whether there are cells, and most of them are a few digits."""

@@ -684,6 +684,20 @@ def test_a_column_of_types_is_no_column_of_people() -> None:
     assert people == Match("assignee_id", 1, Certainty.CONFIRM)
 
 
+def test_what_contacts_are_at_work_is_not_taken_for_the_title() -> None:
+    """A column called "Title" may hold either: where it holds jobs, a person says which."""
+    header = ["Type", "Title", "Owner", "deal_id"]
+    jobs = [["call", job, "usr_1", "0061"] for job in ("CEO", "VP Sales", "Account Manager")]
+    asked = Request(sample=Sample(jobs, 4))
+    title = Match("task_title", 1, Certainty.SYNONYM)
+    assert draft(header, asked).uncertain == (title,)
+    assert filled(resolve(header, replace(asked, confirmed=frozenset({title}))))["task_title"]
+    tasks = [["call", text, "usr_1", "0061"] for text in ("Ring the CEO", "Ask Ann", "CEO")]
+    assert draft(header, Request(sample=Sample(tasks, 4))).uncertain == ()
+    own = ["Type", "task_title", "Owner", "deal_id"]
+    assert draft(own, asked).uncertain == ()
+
+
 def test_columns_that_may_be_what_is_missing_are_told() -> None:
     """By a part of their names, or by what they hold, each with its flag."""
     staff = "Responsable commercial"

@@ -125,6 +125,7 @@ _DOERS = re.compile(
     rf"(?!closed |cerrad|fechad|encerrad|chius|fermé)(?:{CLOSING}) (?:by|von|par|por|da|door)"
 )
 """Who completed a row: whoever it is, it is closed. A deal, though, is closed by somebody too."""
+_SHARE = frozenset({"percent", "pct", "prozent"})
 _CLOSURES = (
     "completion|closure|completamento|chiusura|conclusione|conclusão|conclusao|fechamento|"
     "encerramento|finalização|finalizacao|conclusión|conclusion|cierre|finalización|finalizacion|"
@@ -138,10 +139,19 @@ _PLANS = re.compile(
 )
 """A day that may be yet to come; "Fecha de cierre" is also that on which a deal is to close."""
 
+
+def _is_share(name: str) -> bool:
+    """Whether the name asks for a percentage: of progress, or of anything done, as `% fertig`."""
+    words = name.split()
+    done = [word for word in words if word not in _SHARE]
+    is_done = len(done) == 1 and done[0] in _DONE and len(done) < len(words)
+    return is_done or name.removesuffix(" percent") in _PERCENTS
+
+
 _MEANINGS: tuple[tuple[ColumnMeaning, Callable[[str], object]], ...] = (
     (ColumnMeaning.STATE, _STATES.__contains__),
     (ColumnMeaning.BOARD, _BOARDS.__contains__),
-    (ColumnMeaning.PERCENT, lambda name: name.removesuffix(" percent") in _PERCENTS),
+    (ColumnMeaning.PERCENT, _is_share),
     (ColumnMeaning.TIME, _TIMES.fullmatch),
     (ColumnMeaning.PLAN, _PLANS.fullmatch),
     (ColumnMeaning.RESULT, _RESULTS.__contains__),
@@ -170,7 +180,7 @@ def what_it_says(header: str) -> ColumnMeaning | None:
     if not name and plain(header) in SIGNS | OPEN_SIGNS | {"x"}:
         return ColumnMeaning.TICK
     found = next((says for says, means in _MEANINGS if means(name)), None)
-    is_share = any({"percent", "pct", "prozent"} & {*_words(said)} for said in marks.said)
+    is_share = any(_SHARE & {*_words(said)} for said in marks.said)
     return ColumnMeaning.PERCENT if found is ColumnMeaning.TICK and is_share else found
 
 

@@ -43,7 +43,7 @@ def from_header(
     join_names(state, asked, taken, claims)
     join_day(state, asked, taken, claims)
     for name, matches in claims.items():
-        certain = [m for m in matches if state.is_certain(m) and not _may_be_foreign(state, m)]
+        certain = [m for m in matches if state.is_certain(m) and not _may_be_other(state, m)]
         certain = [m for m in certain if m not in state.request.declined]
         certain = [m for m in certain if m in state.request.confirmed] or certain
         if any(m.certainty > Certainty.PART for m in certain):
@@ -63,11 +63,17 @@ def from_header(
         join_time(state, taken)
 
 
-def _may_be_foreign(state: Claims, match: Match) -> bool:
-    """Whether a column holds numbers for records, which small programs give their own."""
-    is_named = match.certainty is Certainty.NAME or match in state.request.confirmed
+def _may_be_other(state: Claims, match: Match) -> bool:
+    """Whether a column holds what its common name may mean as well, and a person has to say.
+
+    Numbers for records, which small programs give their own; or, as a title, what contacts are.
+    """
+    if match.certainty is Certainty.NAME or match in state.request.confirmed:
+        return False
     sample = state.request.sample
-    return match.field in RECORD_IDS and not is_named and sample.holds_short_numbers(match.column)
+    if match.field == "task_title":
+        return sample.holds_jobs(match.column)
+    return match.field in RECORD_IDS and sample.holds_short_numbers(match.column)
 
 
 def _by_contents(state: Claims, known: Field, matches: list[Match]) -> list[Match]:

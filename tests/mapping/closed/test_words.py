@@ -127,6 +127,8 @@ from importer.mapping.template.rules import SkipRule
         ("Complete (%)", ColumnMeaning.PERCENT),
         ("Done (in percent)", ColumnMeaning.PERCENT),
         ("% Complete", ColumnMeaning.PERCENT),
+        ("% fertig", ColumnMeaning.PERCENT),
+        ("% terminé", ColumnMeaning.PERCENT),
         ("PERCENT_COMPLETE", ColumnMeaning.PERCENT),
         ("Progress (%)", ColumnMeaning.PERCENT),
     ],
