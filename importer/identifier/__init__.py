@@ -16,10 +16,12 @@ from importer.identifier.damages import (
 )
 from importer.identifier.records import (
     is_miscopied,
+    is_salesforce_id,
     is_salesforce_user,
     is_short,
     long_id,
     other_prefixes,
+    prefix_taken,
     record_of,
 )
 from importer.identifier.sure import all_plain_ids, all_sure, is_sure, unsure
@@ -37,6 +39,7 @@ __all__ = [
     "find_damage_of_lookup",
     "hidden_character",
     "is_miscopied",
+    "is_salesforce_id",
     "is_salesforce_user",
     "is_short",
     "is_sign_in",
@@ -47,6 +50,7 @@ __all__ = [
     "malformed",
     "none_elsewhere",
     "other_prefixes",
+    "prefix_taken",
     "record_of",
     "unsure",
     "unwrap",

@@ -86,6 +86,18 @@ def long_id(text: str) -> str:
     return text + _checks(text) if _SHORT.fullmatch(text) else text
 
 
+def is_salesforce_id(text: str) -> bool:
+    """Whether it has the form of an id of Salesforce, of whatever record."""
+    return _ID.fullmatch(text) is not None
+
+
+def prefix_taken(column: str, text: str) -> str | None:
+    """How an id of Salesforce begins, if it is of a record that the field takes."""
+    prefix = text[:3]
+    is_taken = prefix in _TAKEN.get(column, ()) and _ID.fullmatch(text) is not None
+    return prefix if is_taken else None
+
+
 def is_short(column: str, text: str) -> bool:
     """Whether this is an id of Salesforce of 15 characters, of a record that the field takes."""
     is_taken = text[:3] in _TAKEN.get(column, ())

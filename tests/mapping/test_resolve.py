@@ -698,6 +698,19 @@ def test_what_contacts_are_at_work_is_not_taken_for_the_title() -> None:
     assert draft(own, asked).uncertain == ()
 
 
+def test_ids_that_say_what_tasks_are_about_are_told_with_their_flag() -> None:
+    """By their form, where nothing else says it."""
+    header = ["Type", "Subject", "Owner", "Bezug"]
+    about = [["call", "Ring", "usr_1", f"{record}5e0000021VeFAAU"] for record in ("006", "001")]
+    (problem,) = draft(header, Request(sample=Sample(about, 4))).problems
+    assert problem.endswith(
+        'for example with --map "deal_id=Bezug,matches=^006" and '
+        '--map "company_id=Bezug,matches=^001"'
+    )
+    (other,) = draft(header, Request(sample=Sample([["call", "Ring", "usr_1", "x"]], 4))).problems
+    assert other.endswith('for example with --map "deal_id=COLUMN"')
+
+
 def test_columns_that_may_be_what_is_missing_are_told() -> None:
     """By a part of their names, or by what they hold, each with its flag."""
     staff = "Responsable commercial"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from importer.contract.fields import FIELD_BY_NAME, FIELDS, TARGET_FIELDS, Field, Kind, find_field
 from importer.mapping.closed.answers import flag_name
 from importer.mapping.matching.absent import Absent, Likely, likely_columns
 from importer.mapping.matching.claims import Claims, HeaderFault
+from importer.mapping.matching.record_shapes import holds_records, shaped_columns
 from importer.mapping.matching.renamed import deciding_columns, free_columns
 from importer.mapping.template.model import ShippedTemplate
 from importer.mapping.words.defects import shorten
@@ -34,11 +35,21 @@ def check_needed(state: Claims) -> None:
     if about.isdisjoint(f.name for f in TARGET_FIELDS):
         state.lacks_target = True
         columns = ", ".join(f.column for f in TARGET_FIELDS)
+        flags = " and ".join(_by_form(state)) or pasted("map", "deal_id=COLUMN")
         text = (
             f"no column says what the tasks are about; fill at least one of {columns}, "
-            f"for example with {pasted('map', 'deal_id=COLUMN')}"
+            f"for example with {flags}"
         )
         state.faults.append(HeaderFault(text, "missing_target"))
+
+
+def _by_form(state: Claims) -> Iterator[str]:
+    """The flags for columns that hold ids of deals and companies, whatever they are called."""
+    sample = state.request.sample
+    shaped = [column for column in free_columns(state) if holds_records(sample, column)]
+    for field in ("deal_id", "company_id"):
+        for name in shaped_columns(state.header, sample, field, shaped):
+            yield str(pasted("map", f"{field}={name}"))
 
 
 def unfilled(state: Claims) -> list[Absent]:

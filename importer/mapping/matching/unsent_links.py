@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator, Sequence
 from importer.mapping.headers.columns import column_label
 from importer.mapping.headers.names import fold
 from importer.mapping.matching.record_links import kind_column
+from importer.mapping.matching.record_shapes import holds_records, shaped_columns
 from importer.mapping.sample import Sample
 from importer.mapping.settled import PLUS, Mapping
 from importer.mapping.words.defects import shorten
@@ -35,7 +36,9 @@ def unsent_links(header: Sequence[str], mapping: Mapping, sample: Sample) -> lis
     kinds = {i: kind_column(header, sample, i) for i in free if _leads(header[i])}
     typed = {link: kind for link, kind in kinds.items() if kind is not None and kind in free}
     named = _CONTACTS | _DEALS | _COMPANIES | _ANY
-    links = [i for i in free if fold(header[i]) in named or i in {*typed, *typed.values()}]
+    linking = {*typed, *typed.values()}
+    linking |= {i for i in free if holds_records(sample, i)}
+    links = [i for i in free if fold(header[i]) in named or i in linking]
     if not links:
         return []
     has_contacts = any(column.joined for s in mapping.sources for column in s.columns)
@@ -67,9 +70,11 @@ def _ids(
 ) -> Iterator[str]:
     filled = {source.field.column for source in mapping.sources}
     flags = []
+    shaped = [i for i in links if holds_records(sample, i)]
     for field, (names, words) in _FIELDS.items():
         plain = (column_label(header, i) for i in links if fold(header[i]) in names)
-        columns = [*plain, *_typed(header, sample, typed, words)]
+        by_form = shaped_columns(header, sample, field, shaped)
+        columns = by_form or [*plain, *_typed(header, sample, typed, words)]
         if columns and field not in filled:
             flags.append(str(pasted("map", f"{field}={columns[0]}")))
     if flags:

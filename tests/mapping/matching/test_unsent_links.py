@@ -52,6 +52,19 @@ def test_the_id_of_a_contact_is_told_until_an_export_of_them_is_there() -> None:
     assert told(["WhoId"], ["003x"], joins=[join]) == []
 
 
+DEAL, COMPANY, CASE = "0065e0000021VeFAAU", "0015e0000021VeFAAU", "5005e0000021VeFAAU"
+
+
+def test_ids_of_salesforce_are_told_by_their_form() -> None:
+    """Whatever their column is called; a pattern picks them out of those of several records."""
+    line = f'what "Bezug" says a task is about is not sent: {CONNECTED}, add '
+    assert told(["Bezug"], [DEAL], ["000000000000000AAA"]) == [f'{line}--map "deal_id=Bezug"']
+    assert told(["Bezug"], [DEAL], [COMPANY], [CASE]) == [
+        f'{line}--map "deal_id=Bezug,matches=^006" and --map "company_id=Bezug,matches=^001"'
+    ]
+    assert told(["Bezug"], [CASE]) == told(["Bezug"], [DEAL], ["Pumps"]) == []
+
+
 def test_a_name_is_told_without_a_way() -> None:
     """No field takes that of a deal; an empty column says nothing at all."""
     line = 'what "Related To" says a task is about is not sent'
