@@ -201,7 +201,9 @@ def test_an_owner_in_a_list_is_asked_about_by_name(tmp_path: Path) -> None:
     options = Options.of(timezone="UTC", mapping=template)
     intake = take_in(path, options, stdin=None, advance=lambda _: None, person=person)
 
-    assert by_row(intake) == {2: "usr_1", 3: "usr_1", 4: "invalid", 5: "skipped", 6: "skipped"}
+    with closing(intake):
+        found = by_row(intake)
+    assert found == {2: "usr_1", 3: "usr_1", 4: "invalid", 5: "skipped", 6: "skipped"}
     assert [question.partition('"')[2].partition('"')[0] for question in person.asked[1:]] == [
         "Ann Vale",
         "Zoe Park",
