@@ -6,9 +6,11 @@ read the bench from any.
 
 from __future__ import annotations
 
-from contextlib import ExitStack, suppress
+from collections.abc import Hashable, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
+from importer.intake.look import Look
 from importer.pipeline.caller.caller import Caller
 from importer.reporting.progress_events import Stage
 from importer.settings.options import Options
@@ -29,6 +31,7 @@ class Benched:
         self.lost = ""
         self._opened = ExitStack()
         self._header: tuple[str, ...] = ()
+        self._source: Hashable = None
         self._kept: Kept | None = None
 
     def check(  # noqa: PLR0913 -- what is checked, and who looks on
@@ -38,28 +41,29 @@ class Benched:
         caller: Caller,
         board: Board,
         *,
-        header: tuple[str, ...],
-        rows: int,
+        shown: Look,
+        mark: Hashable,
         keeps_answers: bool,
     ) -> Workbench:
         """Open a bench and check all of its rows; earlier corrections are done again.
 
-        header, rows: of the sheet, as it was looked at. Raises what stops it; then there is none,
-        and the corrections are kept for the next.
+        shown: the sheet, as it was looked at. mark: tells the file from a changed one. Raises what
+        stops it; then there is none, and the corrections are kept for the next.
         """
+        header, source = shown.header, (mark, shown.sheet)
         self.close(keeps=True)
         opened = ExitStack()
         try:
             bench = open_bench(path, options, caller, opened, keeps_answers=keeps_answers)
-            self.bench, self._header = bench, header
-            board.stage(Stage.CHECKING, rows)
+            self.bench, self._header, self._source = bench, header, source
+            board.stage(Stage.CHECKING, shown.row_count)
 
             def advance(count: int) -> None:
                 caller.stop.check()
                 board.advance(count)
 
             bench.check(advance)
-            self.lost = "" if self._kept is None else _restore(bench, self._kept, header)
+            self.lost = "" if self._kept is None else _restore(bench, self._kept, header, source)
         except BaseException:
             self.bench = None
             opened.close()
@@ -71,24 +75,29 @@ class Benched:
         """Let go of the bench. keeps: its corrections are done again on the next one."""
         bench, self.bench = self.bench, None
         if bench is not None and keeps and (corrections := bench.corrections):
-            self._kept = Kept(self._header, corrections)
+            out = dict(bench.view.cells(sorted(corrections.left_out)))
+            for number, cells in out.items():
+                for column, text in corrections.former.get(number, {}).items():
+                    cells[column] = text
+            self._kept = Kept(self._header, corrections, self._source, out)
         opened, self._opened = self._opened, ExitStack()
         opened.close()
         if not keeps:
             self._kept, self.lost = None, ""
 
 
-def _restore(bench: Workbench, kept: Kept, header: tuple[str, ...]) -> str:
+def _restore(bench: Workbench, kept: Kept, header: tuple[str, ...], source: Hashable) -> str:
     """Do corrections again, of columns and rows that are still there; what is lost, in words."""
-    found = carried(kept, header)
-    if found.cells:
+
+    def row_of(number: int) -> Sequence[str] | None:
         try:
-            bench.edit(found.cells)
-        except KeyError:  # rows that are not read any more
-            for cell, text in found.cells.items():
-                with suppress(KeyError):
-                    bench.edit({cell: text})
-    for row in sorted(found.left_out):
-        with suppress(KeyError):
-            bench.leave_out([row])
+            return bench.view.cells([number])[0][1]
+        except KeyError:  # it is not read any more
+            return None
+
+    found = carried(kept, header, source, row_of)
+    if found.cells:
+        bench.edit(found.cells)
+    if found.left_out:
+        bench.leave_out(found.left_out)
     return found.lost

@@ -14,21 +14,20 @@ from typing import Any, NamedTuple, TypeVar
 
 from importer.errors import ImporterError, StoppedError
 from importer.intake.look import Look
-from importer.intake.memory import Remembered, names_columns
+from importer.intake.memory import Remembered
 from importer.pipeline.caller.caller import Caller
 from importer.pipeline.caller.stop import Stop
 from importer.pipeline.remembering import memory_of
-from importer.pipeline.run import look
 from importer.settings.options import Options
 from importer.settings.process_environment import ENVIRONMENT
 from importer.web.benched import Benched
 from importer.web.host import PageHost
 from importer.web.job import Board, Job, Snapshot, Work
+from importer.web.looking import FileMark, see
 from importer.web.merging import OF_COLUMNS
 from importer.web.states import Event, State, after
 from importer.web.token import TokenBox
 from importer.workbench.bench import Workbench
-from importer.workbench.opening import known_people
 
 _T = TypeVar("_T")
 
@@ -80,6 +79,7 @@ class Desk:
     lock: threading.RLock = field(default_factory=threading.RLock)
     _benched: Benched = field(default_factory=Benched)
     _then_checks: bool = False
+    _mark: FileMark | None = None
 
     @property
     def snapshot(self) -> Snapshot:
@@ -100,6 +100,11 @@ class Desk:
     def options(self) -> Options:
         """All options, as the next work takes them. Raises `ConfigurationError`."""
         return self.load(self.given)
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether the file is another one than was read: a person's own stays where it is."""
+        return FileMark.of(self._path) != self._mark
 
     def may(self, event: Event) -> None:
         """Raise `NotNowError` where this cannot happen now."""
@@ -213,29 +218,38 @@ class Desk:
     def _look(self, board: Board, stop: Stop) -> None:
         checks, self._then_checks = self._then_checks, False
         try:
-            options, caller = self.options, self.caller(board, stop)
-            found = look(self._path, options, caller)
-            memory = None if names_columns(options) else memory_of(caller)
-            self.remembered = None if memory is None else memory.recall(found.header)
-            self.people = known_people(self._path, options, caller)
+            found = self._looked(board, stop)
         except Exception as error:  # noqa: BLE001 -- nobody else would hear of it
             self.fail(error)
             return
         with self.lock:
-            self.look, self.looks = found, self.looks + 1
             self.ended(Event.LOOKED if found.can_be_planned else Event.ASKED)
             if checks and found.can_be_planned:
                 self.check()
 
+    def _looked(self, board: Board, stop: Stop) -> Look:
+        """What the file shows now, which is kept."""
+        seen = see(self._path, self.options, self.caller(board, stop))
+        with self.lock:
+            self.look, self.looks, self._mark = seen.look, self.looks + 1, seen.mark
+            self.remembered, self.people = seen.remembered, seen.people
+        return seen.look
+
     def _check(self, board: Board, stop: Stop) -> None:
         try:
+            shown = self.look
+            if shown is None or self.is_changed:
+                shown = self._looked(board, stop)
+            if not shown.can_be_planned:
+                self.ended(Event.ASKED)
+                return
             bench = self._benched.check(
                 self._path,
                 self.options,
                 self.caller(board, stop),
                 board,
-                header=() if self.look is None else self.look.header,
-                rows=0 if self.look is None else self.look.row_count,
+                shown=shown,
+                mark=self._mark,
                 keeps_answers=not self.given.keys().isdisjoint(OF_COLUMNS),
             )
         except Exception as error:  # noqa: BLE001 -- nobody else would hear of it

@@ -135,6 +135,58 @@ def test_corrections_of_rows_that_are_gone_are_let_go(desk: Desk, good: Path) ->
     _settled(desk)
     assert desk.bench is not None
     assert desk.bench.corrections.cells == {2: {1: "Ring Zoe"}}
+    assert desk.lost == "1 correction has no effect any more: the row is no longer as it was"
+
+
+def test_a_file_that_was_changed_is_looked_at_again_before_it_is_checked(
+    desk: Desk, good: Path
+) -> None:
+    """A correction is never made in the row that has moved into the place of another."""
+    desk.take(_sheet(good))
+    _settled(desk)
+    desk.check()
+    _settled(desk)
+    desk.change(lambda bench: bench.edit({(2, 1): "Ring Zoe"}))
+    desk.change(lambda bench: bench.leave_out([3]))
+    looks = desk.looks
+    good.write_text(GOOD.replace("call,Ring Ada,usr_1,0071\n", "") + "call,Ring Cy,usr_1,0073\n")
+    desk.check()
+    assert _settled(desk) is State.CHECKED
+    assert desk.bench is not None
+    assert not desk.bench.corrections
+    assert desk.lost == "2 corrections have no effect any more: the row is no longer as it was"
+    assert desk.looks == looks + 1
+
+
+def test_what_a_changed_file_leaves_open_is_asked(desk: Desk, good: Path) -> None:
+    """Another header, for instance."""
+    desk.take(_sheet(good))
+    _settled(desk)
+    good.write_text(GOOD.replace("task_title", "Words"), "utf-8")
+    desk.check()
+    assert _settled(desk) is State.NEEDS_ANSWERS
+    assert desk.look is not None
+    assert desk.look.header[1] == "Words"
+    assert desk.bench is None
+
+
+def test_a_file_that_was_deleted_is_told_of(desk: Desk, good: Path) -> None:
+    """What was corrected counts again once it is back."""
+    desk.take(_sheet(good))
+    _settled(desk)
+    desk.check()
+    _settled(desk)
+    desk.change(lambda bench: bench.edit({(2, 1): "Ring Zoe"}))
+    aside = good.rename(good.with_suffix(".aside"))
+    desk.check()
+    assert _settled(desk) is State.MAPPED
+    assert desk.problem is not None
+    assert not desk.problem.is_bug
+    aside.rename(good)
+    desk.check()
+    assert _settled(desk) is State.CHECKED
+    assert desk.bench is not None
+    assert desk.bench.corrections.cells == {2: {1: "Ring Zoe"}}
 
 
 def test_a_mistake_of_the_program_is_told_as_one(
@@ -145,7 +197,7 @@ def test_a_mistake_of_the_program_is_told_as_one(
     def broken(*_: object) -> None:
         raise KeyError("secret cell")
 
-    monkeypatch.setattr("importer.web.desk.look", broken)
+    monkeypatch.setattr("importer.web.looking.look", broken)
     desk.take(_sheet(good))
     assert _settled(desk) is State.READ_FAILED
     assert desk.problem == Told("This is our mistake, not yours (KeyError).", is_bug=True)
@@ -158,7 +210,7 @@ def test_work_can_be_stopped(desk: Desk, good: Path, monkeypatch: pytest.MonkeyP
         wait_until(lambda: caller.stop.is_set)  # type: ignore[attr-defined]
         caller.stop.check()  # type: ignore[attr-defined]
 
-    monkeypatch.setattr("importer.web.desk.look", slow)
+    monkeypatch.setattr("importer.web.looking.look", slow)
     desk.take(_sheet(good))
     desk.stop()
     assert desk.snapshot.is_stopping or desk.state is State.READ_FAILED
