@@ -15,18 +15,19 @@ let anchor = null;  // the number of the row that was corrected last: F8 goes on
 // --- asking the server -----------------------------------------------------------------------
 
 async function answered(path, options = {}, isFile = false) {
-  let answer;
-  try {
-    answer = await fetch(path, options);
+  try {  // reading the answer too: a request is broken off, or the program ends, in the middle of it
+    const answer = await fetch(path, options);
+    const isJson = answer.headers.get("content-type")?.startsWith("application/json");
+    if (answer.ok && isFile) {
+      const name = answer.headers.get("content-disposition").split("''")[1];
+      return { name: decodeURIComponent(name), blob: await answer.blob() };
+    }
+    if (answer.ok) return isJson ? await answer.json() : await answer.text();
+    const why = isJson ? await answer.json() : { message: "This was not done.", hint: "" };
+    window.complain(why.message, why.hint);
   } catch (error) {
     if (error.name !== "AbortError") window.gone();
-    return null;
   }
-  const isJson = answer.headers.get("content-type")?.startsWith("application/json");
-  if (answer.ok && isFile) return answer;
-  if (answer.ok) return isJson ? answer.json() : answer.text();
-  const why = isJson ? await answer.json() : { message: "This was not done.", hint: "" };
-  window.complain(why.message, why.hint);
   return null;
 }
 
@@ -292,13 +293,12 @@ by("changes").addEventListener("click", (event) => {
 async function save(link) {
   told.textContent = "The file is being made.";
   link.setAttribute("aria-disabled", "true");
-  const answer = await answered(link.getAttribute("href"), {}, true);
+  const file = await answered(link.getAttribute("href"), {}, true);
   link.removeAttribute("aria-disabled");
-  if (!answer) return;
+  if (!file) return;
   const made = document.createElement("a");
-  const name = answer.headers.get("content-disposition").split("''")[1];
-  made.href = URL.createObjectURL(await answer.blob());
-  made.download = decodeURIComponent(name);
+  made.href = URL.createObjectURL(file.blob);
+  made.download = file.name;
   made.click();
   setTimeout(() => URL.revokeObjectURL(made.href), 60_000);
   told.textContent = `${made.download} was saved.`;
