@@ -29,6 +29,24 @@ class UnreadableError(ImporterError):
         super().__init__("This could not be understood.", hint="load the page again")
 
 
+class ReadAgainError(ImporterError):
+    """The page shows the rows of another file, or of this one as it was read before."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The sheet has been read again since this page was opened.", hint="load the page again"
+        )
+
+
+def require_looks(asked: Mapping[str, Any], looks: int) -> None:
+    """What is asked is of the sheet as it was read last, where `looks` says of which it is.
+
+    The same number of a row may be another row there. Raises `ReadAgainError`.
+    """
+    if number_of(asked, "looks", looks) != looks:
+        raise ReadAgainError
+
+
 class Listed(NamedTuple):
     """Which rows a page shows. stamp: when it asked for them, by its own count."""
 

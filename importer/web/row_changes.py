@@ -6,7 +6,7 @@ Each answers with the rows that the person sees, the counts, and what came of it
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from starlette.concurrency import run_in_threadpool
@@ -25,6 +25,7 @@ from importer.web.row_asked import (
     listed_of,
     number_of,
     numbers_of,
+    require_looks,
     text_of,
 )
 from importer.web.row_json import refused, row_json, state_json, told
@@ -132,9 +133,16 @@ def _changing(act: _Act) -> Callable[[Request], Awaitable[Response]]:
 
 
 def _done(desk: Desk, act: _Act, asked: Asked) -> Response:
-    header = () if desk.look is None else desk.look.header
+    header: Sequence[str] = ()
+
+    def changed(bench: Workbench) -> Done:  # the sheet is not read again meanwhile
+        nonlocal header
+        require_looks(asked, desk.looks)
+        header = () if desk.look is None else desk.look.header
+        return act(bench, asked, len(header))
+
     near = numbers_of(asked, "near")[:MOST_ROWS]
-    done = desk.change(lambda bench: act(bench, asked, len(header)))
+    done = desk.change(changed)
     bench = desk.bench
     answer: dict[str, Any] = {"state": state_json(desk), "rows": [], "told": done.about}
     if bench is None:

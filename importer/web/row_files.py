@@ -27,7 +27,7 @@ from importer.web.job import Board
 from importer.web.row_json import refused
 from importer.web.rows import bench_of
 from importer.web.same_command import corrected_name
-from importer.web.states import Event, NotNowError
+from importer.web.states import BUSY, Event, NotNowError
 from importer.web.words import PAGE
 from importer.wording.hints import speaking
 
@@ -42,8 +42,7 @@ def report(desk: Desk, folder: Path) -> tuple[Path, str]:
     if sheet is None:
         raise NotNowError(desk.state, Event.EDIT)
     path = folder / f"{Path(sheet.name).stem}.report.html"
-    corrections = desk.job.do(lambda: bench.corrections)
-    caller = replace(desk.caller(Board(time.monotonic), Stop()), corrections=corrections)
+    caller = replace(desk.caller(Board(time.monotonic), Stop()), corrections=bench.corrections)
     with speaking(PAGE):
         found = validate(sheet.path, desk.load({**desk.given, "report": str(path)}), caller)
     if found.page_error is not None:
@@ -57,6 +56,8 @@ def report(desk: Desk, folder: Path) -> tuple[Path, str]:
 def corrected(desk: Desk, folder: Path) -> tuple[Path, str]:
     """The sheet with its corrections, and how each row would end."""
     sheet = desk.sheet
+    if desk.state in BUSY:  # the thread is not free before it ends
+        raise NotNowError(desk.state, Event.EDIT)
 
     def write() -> Path:
         bench = bench_of(desk)

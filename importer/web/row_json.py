@@ -68,7 +68,12 @@ def first_wrong(row: Row) -> int | None:
 def state_json(desk: Desk) -> dict[str, Any]:
     """How far the sheet is, and how many rows end in which way. percent: of a running check."""
     bench, snapshot = desk.bench, desk.snapshot
-    found = {"state": desk.state, "is_busy": desk.state in BUSY, "percent": snapshot.percent}
+    found = {
+        "looks": desk.looks,
+        "state": desk.state,
+        "is_busy": desk.state in BUSY,
+        "percent": snapshot.percent,
+    }
     if bench is None:
         return {**found, "total": 0, "counts": {}}
     steps, tally = bench.steps, bench.view.tally()

@@ -11,7 +11,7 @@ from starlette.routing import Route
 from importer.errors import ImporterError
 from importer.web.desk import Desk
 from importer.web.house import desk_of, screen, to_screen
-from importer.web.row_asked import MOST_ROWS, listed_of, number_of
+from importer.web.row_asked import MOST_ROWS, listed_of, number_of, require_looks
 from importer.web.row_json import KINDS, first_wrong, refused, row_json, state_json
 from importer.web.states import Event, NotNowError
 from importer.workbench.bench import Workbench
@@ -24,14 +24,17 @@ _MOST_CHANGES = 200
 def rows(request: Request) -> Response:
     """The screen."""
     desk = desk_of(request)
-    if desk.look is None or (desk.bench is None and not desk.snapshot.is_running):
-        return to_screen("columns")
-    return screen(request, "rows.html", step="rows", kinds=KINDS, header=desk.look.header)
+    with desk.lock:  # the header that is shown is that of the rows
+        if desk.look is None or (desk.bench is None and not desk.snapshot.is_running):
+            return to_screen("columns")
+        return screen(request, "rows.html", step="rows", kinds=KINDS, header=desk.look.header)
 
 
 def page(request: Request) -> Response:
     """Some of the rows that a filter leaves."""
-    bench, asked = desk_of(request).bench, request.query_params
+    desk, asked = desk_of(request), request.query_params
+    bench = desk.bench
+    require_looks(asked, desk.looks)
     if bench is None:
         return JSONResponse({"total": 0, "rows": []})
     limit = min(number_of(asked, "limit", MOST_ROWS), MOST_ROWS)
@@ -50,7 +53,9 @@ def beside(request: Request) -> Response:
 
     number: None where there is none. place: None where it was not among them.
     """
-    asked, view = request.query_params, bench_of(desk_of(request)).view
+    desk, asked = desk_of(request), request.query_params
+    require_looks(asked, desk.looks)
+    view = bench_of(desk).view
     listed = listed_of(asked, view)
     before = asked.get("before") == "1"
     number = view.error_beside(number_of(asked, "row"), listed.shown, before=before)
@@ -88,7 +93,7 @@ def changes(request: Request) -> Response:
     bench = desk.bench
     if bench is None or desk.look is None:
         return Response()
-    made = desk.job.do(lambda: bench.corrections)
+    made = bench.corrections
     cells = [
         (number, column, made.former[number][column], text)
         for number, texts in sorted(made.cells.items())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from threading import Lock
 
 from importer.rows.corrections import Corrections
 from importer.rows.table import Chunk
@@ -21,13 +22,18 @@ class Overlay:
         self._cells: dict[int, dict[int, str]] = {}
         self._former: dict[int, dict[int, str]] = {}
         self._left_out: set[int] = set()
+        self._lock = Lock()
 
     @property
     def corrections(self) -> Corrections:
-        """As the pipeline takes them; a later step changes nothing of them."""
-        cells = {number: dict(texts) for number, texts in self._cells.items()}
-        former = {number: dict(texts) for number, texts in self._former.items()}
-        return Corrections(cells, frozenset(self._left_out), former)
+        """As the pipeline takes them; a later step changes nothing of them.
+
+        Any thread may ask for them.
+        """
+        with self._lock:
+            cells = {number: dict(texts) for number, texts in self._cells.items()}
+            former = {number: dict(texts) for number, texts in self._former.items()}
+            return Corrections(cells, frozenset(self._left_out), former)
 
     @property
     def back(self) -> Step:
@@ -53,6 +59,10 @@ class Overlay:
 
     def apply(self, step: Step) -> set[int]:
         """Do a step; the rows that it changes."""
+        with self._lock:
+            return self._applied(step)
+
+    def _applied(self, step: Step) -> set[int]:
         for (number, column), (before, after) in step.cells.items():
             former = self._former.setdefault(number, {})
             if former.setdefault(column, before) == after:

@@ -1,4 +1,4 @@
-"""In a real browser: requests of the rows that are broken off."""
+"""In a real browser: requests of the rows that are broken off, or that come from an old tab."""
 
 from __future__ import annotations
 
@@ -43,3 +43,21 @@ def test_an_answer_that_is_broken_off_halfway_is_no_mistake(tab: Tab, tmp_path: 
     page.locator(".grid-row[data-place='625']").wait_for()
     page.evaluate("() => new Promise((done) => setTimeout(done))")
     assert page.locator("#problem").inner_text() == ""
+
+
+def test_an_old_tab_says_that_the_sheet_was_read_again(tab: Tab, tmp_path: Path) -> None:
+    """And what was typed there is in no row of the new one."""
+    page = _opened(tab, tmp_path, 3)
+    tab.served.desk.answer({"header_row": 1})
+    tab.served.desk.job.wait()
+    tab.served.desk.check()
+    tab.served.desk.job.wait()
+    page.locator("#grid .grid-body [data-column='2']").first.click()
+    page.keyboard.press("F2")
+    page.keyboard.type("Ring Zoe")
+    page.keyboard.press("Enter")
+    page.get_by_text("The sheet has been read again since this page was opened.").wait_for()
+    bench = tab.served.desk.bench
+    assert bench is not None
+    assert not bench.corrections
+    tab.odd = [line for line in tab.odd if "422" not in line]  # the browser logs the refusal

@@ -6,7 +6,7 @@ import { listen } from "./grid_keys.js";
 
 const by = (id) => document.getElementById(id);
 const told = by("told");
-const list = { show: "all", stamp: 0 };
+const list = { show: "all", stamp: 0, looks: Number(by("grid").dataset.looks) };
 let busy = Boolean(by("checking"));
 let sending = Promise.resolve();
 let inWork = 0;
@@ -32,7 +32,7 @@ async function answered(path, options = {}, isFile = false) {
 }
 
 function asked(more) {
-  return new URLSearchParams({ show: list.show, stamp: list.stamp, ...more });
+  return new URLSearchParams({ ...list, ...more });
 }
 
 function change(path, what) {
@@ -316,6 +316,7 @@ for (const link of document.querySelectorAll("[data-saves]")) {
 async function follow() {
   const state = await answered("rows-state");
   if (!state) return;
+  if (busy && state.looks !== list.looks) { window.location.reload(); return; }
   count(state);
   const box = by("checking");
   if (state.state === "checking") {
