@@ -13,7 +13,7 @@ from enum import StrEnum
 from importer.errors import MappingError
 from importer.mapping.closed.columns import FILLED, ClosingColumn
 from importer.mapping.closed.rows import ClosedFound
-from importer.mapping.closed.words import GIVEN_UP, ColumnMeaning, is_unwanted
+from importer.mapping.closed.words import GIVEN_UP, LOST, ColumnMeaning, is_unwanted
 from importer.mapping.headers.columns import find_column
 from importer.mapping.request import Request
 from importer.mapping.settled import ANY
@@ -218,7 +218,7 @@ def _open_texts(column: ClosingColumn) -> list[str]:
 def _closing(header: Sequence[str], column: ClosingColumn) -> AnswerFlags:
     closed = "cancelled" if column.is_cancelling else "completed"
     values = [
-        (text, "cancelled" if fold_word(text) in GIVEN_UP else meant)
+        (text, "cancelled" if fold_word(text) in GIVEN_UP | LOST else meant)
         for texts, meant in ((column.closed, closed), (column.open, "pending"))
         for text in _distinct(text for text, _ in texts)
         if fold_word(text) not in STATUS_BY_WORD

@@ -8,8 +8,10 @@ from enum import IntEnum
 from importer.mapping.closed.words import (
     CLOSING,
     GIVEN_UP,
+    LOST,
     OPEN_SIGNS,
     SIGNS,
+    WON,
     ColumnMeaning,
     plain,
     words_of,
@@ -70,7 +72,7 @@ def verdict(says: ColumnMeaning, text: str) -> Verdict:
         ticked = _tick(word)
         return turned.get(ticked, ticked)
     number = _NUMBERS.get(word) if says is ColumnMeaning.STATE else None
-    found = number or _state(cell, word)
+    found = number or _state(says, cell, word)
     if found is Verdict.UNKNOWN and says in {
         ColumnMeaning.TICK,
         ColumnMeaning.TIME,
@@ -86,13 +88,14 @@ def verdict(says: ColumnMeaning, text: str) -> Verdict:
     return found
 
 
-def _state(cell: str, word: str) -> Verdict:
+def _state(says: ColumnMeaning, cell: str, word: str) -> Verdict:
     if word in _EITHER_WAY:
         return Verdict.NOT_HELD
     meant = STATUS_BY_WORD.get(word) or STATUS_BY_WORD.get(_BESIDE.sub("", word))
     if meant is not None:
         return Verdict.OPEN if meant == "pending" else Verdict.CLOSED
-    if word in SIGNS | GIVEN_UP or _PREFIXED.fullmatch(cell.casefold()):
+    ends = WON | LOST if says is ColumnMeaning.STATE else frozenset[str]()
+    if word in SIGNS | GIVEN_UP | ends or _PREFIXED.fullmatch(cell.casefold()):
         return Verdict.CLOSED
     return Verdict.OPEN if word in OPEN_SIGNS else Verdict.UNKNOWN
 

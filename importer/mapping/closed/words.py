@@ -164,6 +164,13 @@ _MEANINGS: tuple[tuple[ColumnMeaning, Callable[[str], object]], ...] = (
 SIGNS = frozenset("✓✔☑✅🗸👍√") | {"[x]"}
 GIVEN_UP = words_of("skipped übersprungen omitido omitida saltato saltata overgeslagen")
 """They close a row, and are no status by themselves: a task that was closed cannot be reopened."""
+LOST = words_of(
+    "lost disqualified rejected verloren abgelehnt perdu perdue perdida perdido perso persa"
+)
+WON = words_of(
+    "won converted gewonnen konvertiert gagné gagnée ganado ganada ganho ganha vinto vinta"
+)
+"""How what a task is about ended. They close a row under a name such as `Status` alone."""
 OPEN_SIGNS = frozenset("☐✗✘❌⬜□") | {"[ ]", "[]"}
 _LEGEND = re.compile(r"(\w+)\s*[=:]\s*([^=:,;/|]+?)\s*(?=[,;/|]|\w+\s*[=:]|$)")
 

@@ -120,6 +120,14 @@ def test_what_was_cancelled_is_closed_as_such() -> None:
     )
 
 
+def test_what_was_won_or_lost_is_closed() -> None:
+    """Where the state of the row says so; not where only words stand in some column."""
+    assert flags(["Status"], find(["Status"], ["Won"], ["Lost"], ["open"]))["close"] == (
+        '--map "status=Status" --value "status:Won=completed" --value "status:Lost=cancelled"'
+    )
+    assert look(["Offer"], [["Won"], ["open"]]).found() is None
+
+
 def test_what_was_skipped_is_closed_as_given_up() -> None:
     """Apollo's "skipped" is a closed row; no vocabulary takes it for a status unasked."""
     assert flags(["Status"], find(["Status"], ["skipped"], ["open"]))["close"] == (
