@@ -33,7 +33,7 @@ from importer.contract.fields import (
 from importer.contract.reference import Place, length_with_mark
 from importer.identifier import malformed
 from importer.rows.issues import Issue
-from importer.wording.hints import Option
+from importer.wording.hints import Option, where_offered
 
 _CONTROL = re.compile(f"[{CONTROL_CHARACTERS}]")
 _SHOWN = 60
@@ -181,13 +181,13 @@ class Validator:
         """A text beyond the API's bound, alone or with the row's mark."""
         has, hint = f"{len(text):,} characters", "shorten it: nothing is cut to fit"
         if field.name == "reason":
-            hint += f"; or {Option('long_text', 'cut')}, or draft"
+            hint += where_offered("; or {}, or draft", Option("long_text", "cut"))
         most = field.max_length or 0
         if field == self._marked:
             mark = length_with_mark(field, text) - len(text)
             has += f", and {mark} more with its reference"
-            none = Option("reference", "none")
-            hint = f"shorten it to {most - mark:,}: nothing is cut to fit; or {none}"
+            hint = f"shorten it to {most - mark:,}: nothing is cut to fit"
+            hint += where_offered("; or {}", Option("reference", "none"))
         message = f"{field.column} has {has}; the API takes {most:,}"
         return self._issue("too_long", field, text, message, hint)
 

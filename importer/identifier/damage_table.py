@@ -129,7 +129,7 @@ DAMAGES: tuple[Damage, ...] = (
     Damage("padded", _just(ID), is_padded,
            "has zeros from its 16th digit on, which is what a spreadsheet program leaves of a "
            "longer number",
-           _AGAIN + ", or, if it really ends like this, confirm it with {map}",
+           _AGAIN + "{or_map}",
            yields_to=Vouched.NAMED),
     Damage("hash", _just(ID), fits(r"#.*", re.DOTALL), "begins with #, which is not part of an id",
            "write it without the #"),
@@ -168,7 +168,7 @@ DAMAGES: tuple[Damage, ...] = (
            yields_to=Vouched.INSISTED, may_be_id=True),
     Damage("name", _just(ID), looks_like_name,
            "looks like a name or an e-mail address, not like an id",
-           "turn names into ids with {lookup}, or write the id",
+           "{names}write the id",
            yields_to=Vouched.INSISTED),
     # Addresses.
     Damage("list", _just(EMAIL), number_of_addresses,

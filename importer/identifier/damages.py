@@ -14,7 +14,7 @@ from importer.identifier.characters import visible
 from importer.identifier.damage_signs import hidden_place
 from importer.identifier.damage_table import DAMAGES, EMAIL, ID, PHONE, URL, Damage, Vouched
 from importer.identifier.records import is_miscopied, other_prefixes, other_record
-from importer.wording.hints import Option, pasted
+from importer.wording.hints import Option, pasted, where_offered
 
 _SHOWN = 60
 
@@ -65,7 +65,7 @@ WORDS: dict[Kind, Words] = {
 
 
 _COPY_AGAIN = "copy the id from Salesforce again"
-_OR_INSIST = "; if it really is the id, confirm it with {insist}"
+_OR_INSIST = "{or_insist}"
 
 
 def find_damage(
@@ -130,12 +130,18 @@ def find_damage_of_lookup(kind: Kind, text: str, column: str) -> Finding | None:
     return told._replace(hint=damage.hint.format(**WORDS[kind]._asdict(), **_options(column)))
 
 
-def _options(column: str, header: str = "") -> dict[str, Option]:
-    """What hints name: the column for the field, a lookup for it, and that its cells are right."""
+def _options(column: str, header: str = "") -> dict[str, str]:
+    """Parts of hints: the column for the field, a lookup for it, and that its cells are right."""
+    insist = pasted("value", f"{column}:*=*")
     return {
-        "map": pasted("map", f"{column}={header}"),
-        "lookup": Option("lookup", f"{column}=FILE"),
-        "insist": pasted("value", f"{column}:*=*"),
+        "or_map": where_offered(
+            ", or, if it really ends like this, confirm it with {}",
+            pasted("map", f"{column}={header}"),
+        ),
+        "names": where_offered(
+            "turn names into ids with {}, or ", Option("lookup", f"{column}=FILE")
+        ),
+        "or_insist": where_offered("; if it really is the id, confirm it with {}", insist),
     }
 
 

@@ -19,7 +19,7 @@ from importer.rows.issues import Issue
 from importer.rows.scratch import FirstRows
 from importer.rows.table import Chunk
 from importer.wording.counts import counted
-from importer.wording.hints import Option, pasted
+from importer.wording.hints import Option, pasted, where_offered
 
 _NAMES = (
     "id", "taskid", "activityid", "hsobjectid", "recordid", "objectid", "eventid", "cardid",
@@ -183,8 +183,12 @@ def repeated_issue(label: str, text: str, found: Repeat, place: int) -> Issue:
     return Issue(
         "repeated_id",
         f'{label} "{text}" is in {rows} with different contents',
-        f"if the later row replaces the first, add {pasted('last_of', label)}; nothing, "
-        "if each is a task of its own",
+        where_offered(
+            "if the later row replaces the first, add {}; nothing, if each is a task of its own",
+            pasted("last_of", label),
+            otherwise="if the later row replaces the first, leave out the first; nothing, if each "
+            "is a task of its own",
+        ),
         column=label,
         value=text,
         place=place,

@@ -16,7 +16,7 @@ from importer.mapping.headers.columns import column_labels
 from importer.mapping.settled import FieldSource, Mapping
 from importer.rows.issues import Issue
 from importer.rows.scratch import FirstRows, Texts
-from importer.wording.hints import Option
+from importer.wording.hints import Option, where_offered
 
 _MOST_NAMED = 4
 _IN_MEMORY_ROWS = 50_000
@@ -129,9 +129,9 @@ def differing_issue(first: int, columns: Sequence[str]) -> Issue:
     return Issue(
         "duplicate_differs",
         f"row {first} makes the same task, though the rows differ in {named}: that is not sent",
-        "if each row is a task of its own, add "
-        f"{Option('allow_duplicates', 'yes')}, or let one of these columns fill a field "
-        f"({Option('map', 'FIELD=COLUMN')})",
+        "if each row is a task of its own, "
+        + where_offered("add {}, or ", Option("allow_duplicates", "yes"))
+        + f"let one of these columns fill a field ({Option('map', 'FIELD=COLUMN')})",
     )
 
 

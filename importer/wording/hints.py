@@ -170,10 +170,23 @@ class OnTerminal(NamedTuple):
 
 
 class FrontEnd(NamedTuple):
-    """How somebody is spoken to. option: words for one. command: what is called again."""
+    """How somebody is spoken to.
+
+    option: words for one. command: what is called again. offers: whether the option can be given
+    there with this value; a page has no control for some.
+    """
 
     option: Callable[[Option], str]
     command: str
+    offers: Callable[[Option], bool] = lambda _option: True
+
+
+def where_offered(text: str, *options: Option, otherwise: str = "") -> str:
+    """A part of a hint, with the options in its `{}`, for a front end that has all of them.
+
+    otherwise: what takes its place where one of them cannot be given.
+    """
+    return text.format(*options) if all(map(_FRONT_END.get().offers, options)) else otherwise
 
 
 def _flag(option: Option) -> str:

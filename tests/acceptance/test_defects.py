@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 
 import pytest
 
 from importer.rows.issues import CODES, Severity
+from importer.web.words import PAGE
+from importer.wording.hints import speaking
 from tests.acceptance.conftest import Serve
 from tests.acceptance.shell import DEFECTS, Shell, own_columns, read_csv, write_csv
 
@@ -46,11 +49,8 @@ def create_before_the_edit(shell: Shell, code: str) -> None:
     sample.write_text(text.replace(CREATED_ID, task_id), "utf-8")
 
 
-@pytest.mark.parametrize("code", CODES)
-def test_the_sample_of_a_defect_has_exactly_that_defect(
-    shell: Shell, serve: Serve, code: str
-) -> None:
-    """`validate` finds the one code that the file is named for; errors exit 1, warnings 0."""
+def set_up(shell: Shell, serve: Serve, code: str) -> tuple[str, ...]:
+    """The sample of a code in the folder, and what was imported before it; its flags."""
     for path in DEFECTS.glob(f"{code}.*"):
         shutil.copy(path, shell.folder)
     flags = FLAGS.get(code, ())
@@ -60,6 +60,31 @@ def test_the_sample_of_a_defect_has_exactly_that_defect(
     elif code in {"edit_not_sent", "rewritten_since"}:
         serve()
         create_before_the_edit(shell, code)
+    return flags
+
+
+OF_THE_COMMAND_LINE = re.compile(r"--[a-z]|`|[a-z]+_[a-z]+:\S*=|=(FILE|COLUMN)\b|\w+=\w+")
+"""Flags, names from a mapping file, and values as a command takes them."""
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_hint_on_the_page_names_what_the_page_has(shell: Shell, serve: Serve, code: str) -> None:
+    """No flag, no word of a mapping file, and nothing that is typed into a command."""
+    flags = set_up(shell, serve, code)
+    with speaking(PAGE):
+        shell.here("validate", f"{code}.csv", *flags, "--json", "--results", "out.csv")
+    hints = [row["import_hint"] for row in read_csv(shell.folder / "out.csv")]
+    assert any(hints)
+    for hint in hints:
+        assert not OF_THE_COMMAND_LINE.search(hint.replace("https://", "")), hint
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_the_sample_of_a_defect_has_exactly_that_defect(
+    shell: Shell, serve: Serve, code: str
+) -> None:
+    """`validate` finds the one code that the file is named for; errors exit 1, warnings 0."""
+    flags = set_up(shell, serve, code)
 
     done = shell.here("validate", f"{code}.csv", *flags, "--json", "--results", "out.csv")
 

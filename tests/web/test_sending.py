@@ -90,7 +90,9 @@ def test_what_was_shown_is_sent(visitor: Visitor, service: SandboxServer) -> Non
     digest = planned(visitor, WITH_ERRORS)
     assert visitor.page.desk.state is State.CONFIRMING
     shown = visitor.get("send").text
-    assert "Send 2 and leave 2" in shown
+    assert "Send 2, leave 2" in shown
+    assert "Rows of calls.csv<" in shown
+    assert "task_title: task_title" not in shown
     assert "Back to correct 2 rows" in shown
     assert "Ring Ada" in shown
     assert service.base_url in shown

@@ -12,7 +12,16 @@ import pytest
 
 import importer
 from importer.errors import ConfigurationError
-from importer.wording.hints import PYTHON, Hint, Option, Remedy, pasted, speaking
+from importer.wording.hints import (
+    PYTHON,
+    FrontEnd,
+    Hint,
+    Option,
+    Remedy,
+    pasted,
+    speaking,
+    where_offered,
+)
 
 PACKAGE = Path(importer.__file__).parent
 DEFECTS = sorted((PACKAGE.parent / "samples" / "defects").glob("*.csv"))
@@ -50,6 +59,15 @@ def test_each_front_end_has_its_words(option: Option, flag: str, parameter: str)
     with speaking(PYTHON):
         assert f"{option}" == parameter
     assert f"add {option}" == f"add {flag}"
+
+
+def test_a_way_that_a_front_end_does_not_have_is_not_named() -> None:
+    """Such as an option for which a page has no control."""
+    skip = pasted("skip", "Kind=Visit")
+    assert where_offered("; or {}", skip) == '; or --skip "Kind=Visit"'
+    with speaking(FrontEnd(lambda option: option.name, "step", lambda _option: False)):
+        assert where_offered("; or {}", skip) == ""
+        assert where_offered("; or {}", skip, otherwise="; or leave it out") == "; or leave it out"
 
 
 HINT = Hint(

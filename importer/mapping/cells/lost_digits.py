@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 
 from importer.mapping.words.defects import Defect, shorten
-from importer.wording.hints import pasted
+from importer.wording.hints import pasted, where_offered
 
 _KEPT = 15
 _LONG = re.compile(r"[1-9][0-9]{15,}")
@@ -47,6 +47,9 @@ class LostDigits:
             "not_an_id",
             f'"{shorten(text)}" has zeros from its 16th digit on, as all long ids of the column '
             "have: a spreadsheet program lost the last digits",
-            "format the column as text, and enter the ids again from their original source; if "
-            f"they really end like this, confirm it with {pasted('value', f'{column}:*=*')}",
+            "format the column as text, and enter the ids again from their original source"
+            + where_offered(
+                "; if they really end like this, confirm it with {}",
+                pasted("value", f"{column}:*=*"),
+            ),
         )

@@ -15,7 +15,7 @@ from importer.mapping.words.month_names import LANGUAGES
 from importer.mapping.words.zone_names import (
     is_certain,
 )
-from importer.wording.hints import Option
+from importer.wording.hints import Option, where_offered
 
 WRITE_OFFSET = "write the offset, as in 2026-02-28 14:30 -08:00"
 
@@ -80,8 +80,8 @@ def unreadable(text: str) -> Defect:
             return Defect(
                 "invalid_date",
                 f'"{shorten(text)}" is a bare number; {_COUNTED[kind]} it would be {written}',
-                f"if that is the date, set {Option('date_numbers', kind)}; else format the column "
-                f"as a date in the spreadsheet program, or {WRITE_AS}",
+                where_offered("if that is the date, set {}; else ", Option("date_numbers", kind))
+                + f"format the column as a date in the spreadsheet program, or {WRITE_AS}",
             )
         return Defect(
             "invalid_date",

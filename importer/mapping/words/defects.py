@@ -12,13 +12,15 @@ from typing import NamedTuple
 from importer.identifier import is_salesforce_user, is_sign_in, record_of, visible
 from importer.mapping.words.odd_texts import TextDefect
 from importer.mapping.words.vocabulary import Nothing, nothing_of
-from importer.wording.hints import Option, pasted
+from importer.mapping.words.ways import other_ways, translation
+from importer.wording.hints import Option, pasted, where_offered
 from importer.wording.nearest import did_you_mean, nearest
-from importer.wording.pasting import can_be_pasted, means_any
+from importer.wording.pasting import can_be_pasted
 
 _SHOWN = 60
 _MAY_BE_EMPTY = frozenset({"contact_name", "contact_title"})
 _SHOWN_TEXTS = 5
+_MAPPING = Option("mapping")
 
 
 class Defect(NamedTuple):
@@ -94,7 +96,8 @@ def not_a_text(text: str, column: str, odd: TextDefect) -> Defect:
     """A text that no person wrote as such; it can be confirmed where that can be typed."""
     hint = odd.hint
     if odd.may_be_meant and can_be_pasted(text) and len(text) <= _SHOWN and "=" not in text:
-        hint += f", or confirm it with {pasted('value', f'{column}:{text}={text}')}"
+        meant = pasted("value", f"{column}:{text}={text}")
+        hint += where_offered(", or confirm it with {}", meant)
     if odd.may_be_meant and column in _MAY_BE_EMPTY:
         hint += ", or clear the cell"
     return Defect("not_a_text", f'"{shorten(text)}" {odd.says}', hint)
@@ -132,8 +135,12 @@ def user_elsewhere(text: str, column: str) -> Defect:
     return Defect(
         "not_an_id",
         f'"{text}" is {what}',
-        f"turn it into that one with {Option('lookup', f'{column}=FILE')}; if it really is the id, "
-        f"confirm it with {pasted('value', f'{column}:*=*')}",
+        where_offered(
+            "turn it into that one with {}; if it really is the id, confirm it with {}",
+            Option("lookup", f"{column}=FILE"),
+            pasted("value", f"{column}:*=*"),
+            otherwise="write the id in HockeyStack",
+        ),
     )
 
 
@@ -151,7 +158,11 @@ def default_used(text: str, default: str) -> Defect:
     return Defect(
         "default_used",
         f'"{shorten(text)}" is not among the mapping\'s values; its default "{default}" was used',
-        "add it to `values` if it should be something else",
+        where_offered(
+            "add it to `values` if it should be something else",
+            _MAPPING,
+            otherwise="correct the cell if it should be something else",
+        ),
     )
 
 
@@ -170,7 +181,11 @@ def unlisted_value(text: str, known: Iterable[str], column: str) -> Defect:
     return Defect(
         "unlisted_value",
         f'"{shorten(text)}" is not among the mapping\'s values{did_you_mean(text, known)}',
-        f"add it to `values` of {column}, or set a `default`",
+        where_offered(
+            f"add it to `values` of {column}, or set a `default`",
+            _MAPPING,
+            otherwise="write one of the values that the mapping lists",
+        ),
     )
 
 
@@ -245,30 +260,17 @@ def unknown_word(text: str, known: Vocabulary, column: str, header: str) -> Defe
     *first, last = dict.fromkeys(known.meanings.values())
     ask = f"did you mean {known.meanings[guess]}? " if guess else ""
     meant = known.meanings[guess] if guess else known.example
-    way = _translation(text, column, meant) if header else ""
-    way += _other_ways(text, header) if header and known.code == _NO_TYPE else ""
+    way, can_be_typed = "", can_be_pasted(text) and text == shorten(text)
+    if header:
+        way = translation(text, column, meant, can_be_typed=can_be_typed)
+    if header and known.code == _NO_TYPE:
+        way += other_ways(text, header, can_be_typed=can_be_typed)
     return Defect(
         known.code,
         f'"{shorten(text)}" is not {known.kind}',
         f"{ask}write {', '.join(first)} or {last}{way}",
         known.meanings[guess] if guess else None,
     )
-
-
-def _other_ways(text: str, header: str) -> str:
-    """What may become of rows of a type that HockeyStack does not have, such as meetings."""
-    skip: Option = Option("skip")
-    if can_be_pasted(text) and can_be_pasted(header) and text == shorten(text):
-        skip = pasted("skip", f"{header}={text}")
-    return f"; {skip} skips such rows, and {Option('default_type', 'call')} sends them as calls"
-
-
-def _translation(text: str, column: str, meant: str) -> str:
-    if means_any(text):  # the flag would speak of all cells
-        return ", or say what it means in the `values` of a mapping"
-    if not can_be_pasted(text) or text != shorten(text):
-        return f", or say what it means with {Option('value')}"
-    return f", or say what it means with {pasted('value', f'{column}:{text}={meant}')}"
 
 
 def unwrapped(raw: str, text: str, changes: Sequence[str]) -> Defect:
