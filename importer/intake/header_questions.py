@@ -25,6 +25,7 @@ from importer.mapping.resolve import Draft, draft
 from importer.mapping.sample import Sample, is_short_number
 from importer.mapping.settled import PLUS, Mapping
 from importer.mapping.words.defects import shorten
+from importer.results.destination import SUFFIXES_OF_WORKBOOKS
 from importer.rows.table import Table
 from importer.settings.lookup_place import LookupPlace
 from importer.settings.options import Options
@@ -144,7 +145,7 @@ def tell_header(table: Table, request: Request, found: Draft, problems: Problems
         [name] = [text.strip() for text in table.header if text.strip()]
         problems.add(
             SourceError(
-                f'{table.label} has one column, "{shorten(name)}"; expected columns for a task: '
+                f'{_called(table)} has one column, "{shorten(name)}"; expected columns for a task: '
                 "its type, its title, whose it is, and what it is about",
                 hint=Hint(
                     "check that it is the right file; if it is, set the row of the header with "
@@ -178,6 +179,13 @@ def tell_header(table: Table, request: Request, found: Draft, problems: Problems
             ),
             code="names_for_ids",
         )
+
+
+def _called(table: Table) -> str:
+    """The table by its name; where that is a workbook's and the file is none, it is said."""
+    ending = "" if table.path is None else table.path.suffix.lower()
+    is_misnamed = table.kind == "text" and ending in SUFFIXES_OF_WORKBOOKS
+    return f"{table.label} is a text file, not a workbook, and" if is_misnamed else table.label
 
 
 def _is_no_table(table: Table, request: Request, found: Draft) -> bool:

@@ -22,7 +22,7 @@ _WITH_MACROS = ".xlsm"
 _RESULTS_NAME = re.compile(
     r"(?P<base>.+)\.(?P<kind>results|to-fix)(?P<tail>\.(?P<number>[1-9]\d{0,8}))?", re.IGNORECASE
 )
-_SUFFIXES_OF_WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
+SUFFIXES_OF_WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 _ELSEWHERE = Hint("say where the results should go with {results:PATH}")
 
 
@@ -90,7 +90,7 @@ def source_of(results: Path) -> Path | None:
     named = named_results(results)
     if named is None:
         return None
-    paths = [results.with_name(f"{named.base}{suffix}") for suffix in _SUFFIXES_OF_WORKBOOKS]
+    paths = [results.with_name(f"{named.base}{suffix}") for suffix in SUFFIXES_OF_WORKBOOKS]
     return next((path for path in paths if path.exists()), paths[0])
 
 

@@ -447,6 +447,17 @@ def test_prose_is_no_table_to_ask_about(tmp_path: Path) -> None:
     )
 
 
+def test_prose_with_the_name_of_a_workbook_is_called_a_text_file(tmp_path: Path) -> None:
+    """Also where it begins with the letters of a zip archive."""
+    path = tmp_path / "tasks.xlsx"
+    path.write_text("PKZIP manual text\nit is here\n", "utf-8")
+    refused = taken_in(path, None).problems.refusal("tasks.xlsx")
+    assert refused.message == (
+        'tasks.xlsx is a text file, not a workbook, and has one column, "PKZIP manual text"; '
+        "expected columns for a task: its type, its title, whose it is, and what it is about"
+    )
+
+
 def test_what_stops_the_file_anyway_is_told_before_anything_is_asked(tmp_path: Path) -> None:
     """Nobody answers questions in vain; what would be asked is told in the same round."""
     path = sheet(tmp_path, f"{OWN},Contact,priority", f"{ROW},Ann Vale,hot")
