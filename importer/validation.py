@@ -172,7 +172,7 @@ class Validator:
 
     def required(self, field: Field, _text: str) -> Issue:
         """A required field without a value."""
-        message, hint = f"{field.column} is empty", "every task needs one"
+        message, hint = f"{field.column} is empty", "write one: every task needs it"
         if field.name == "task_type":
             hint += f"; {Option('default_type', 'call')} gives it to tasks without"
         return self._issue("required", field, None, message, hint)

@@ -62,7 +62,9 @@ def test_rows_keep_their_order() -> None:
 def test_an_empty_type_may_have_a_default() -> None:
     """The flag for it is named, since many programs leave types empty."""
     (issue,) = validate({k: v for k, v in GOOD.items() if k != "task_type"}).issues
-    assert issue.hint == ("every task needs one; --default-type call gives it to tasks without")
+    assert issue.hint == (
+        "write one: every task needs it; --default-type call gives it to tasks without"
+    )
 
 
 def test_an_empty_required_field() -> None:
@@ -71,7 +73,7 @@ def test_an_empty_required_field() -> None:
         Issue(
             "required",
             "task_title is empty",
-            "every task needs one",
+            "write one: every task needs it",
             "task_title",
             "Subject",
         ),

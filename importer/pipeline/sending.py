@@ -58,7 +58,7 @@ def send(ready: Ready) -> None:
     block = blocked(call.options.planning, plan.invalid, ready.source.intake.row_count)
     if block is not None:
         call.report.blocked = block.told
-        hint = "correct the invalid rows"
+        hint = "correct the invalid rows, then import this file"
         _conclude_unsent(ready, reason=block.of_a_row, hint=hint, write=True)
         return
     if plan.to_do and not _may_send(ready):

@@ -91,7 +91,7 @@ def end_of_unsent(
     )
 
 
-LOOKED_UP_NEXT = "the next run looks the task up before it sends anything"
+LOOKED_UP_NEXT = "run the same command again: the task is looked up before anything is sent"
 
 
 def _end_by_file(facts: Facts) -> Outcome | None:
@@ -131,8 +131,8 @@ _BUSY = {
     State.WITHDRAWING: "an undo was taking it back and did not finish",
 }
 _BUSY_HINTS = {
-    State.INTENT: "wait until that run has ended",
-    State.WITHDRAWING: "run the undo again first",
+    State.INTENT: "wait until that run has ended, then run the same command again",
+    State.WITHDRAWING: "run the undo again, then the same command",
 }
 
 
@@ -227,7 +227,7 @@ def edit_not_sent(task_id: str) -> Issue:
     return Issue(
         "edit_not_sent",
         f"the row was edited after task {task_id} was created; the edit was not sent",
-        "the API cannot change a task: change it in HockeyStack",
+        "nothing, or change the task in HockeyStack: the API cannot",
         value=task_id,
     )
 

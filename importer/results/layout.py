@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
-from importer.results.next_step import FIX_AND_SEND, STEPS, is_fixed_here, next_step
+from importer.results.next_step import FIX_AND_SEND, STEPS, hint_of, is_fixed_here, next_step
 from importer.rows.issues import Issue
 from importer.rows.outcome import IMPORT_COLUMNS, Outcome
 from importer.rows.rehearsed import There, earlier_reason
@@ -231,7 +231,7 @@ def _issues_text(outcome: Outcome) -> str:
 
 def _hint_text(outcome: Outcome) -> str:
     """What the person can do: each hint once."""
-    hints = [outcome.hint, *[issue.hint for issue in errors_first(outcome.issues)]]
+    hints = [outcome.hint, *[hint_of(outcome, i) for i in errors_first(outcome.issues)]]
     if not any(hints):
         return next_step(outcome)
     return _joined([*hints, FIX_AND_SEND] if is_fixed_here(outcome) else hints)

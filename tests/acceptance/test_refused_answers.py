@@ -44,7 +44,7 @@ def test_a_field_that_the_service_names_is_told_as_the_column(shell: Shell, serv
     assert (refused["import_status"], refused["import_issues"], refused["import_hint"]) == (
         "rejected",
         'HTTP 422: column "Opportunity" (targets.deal_id): there is no such deal',
-        "change the row as the service says, then import it again",
+        "change the row as the service says, then import this file",
     )
 
 

@@ -228,7 +228,7 @@ def test_an_edit_after_the_task_was_created_is_told_and_not_sent(
         "created earlier, according to the file | edit_not_sent: the row was edited after task "
         f"{task_id} was created; the edit was not sent"
     )
-    assert again[1]["import_hint"] == "the API cannot change a task: change it in HockeyStack"
+    assert again[1]["import_hint"] == "nothing, or change the task in HockeyStack: the API cannot"
     assert titles(server) == ["Ring customer 001", "Ring customer 002"]
 
 

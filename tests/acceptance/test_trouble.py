@@ -441,7 +441,7 @@ def test_a_rejected_row_keeps_the_words_of_the_service(shell: Shell, serve: Serv
     assert done.code == 1
     assert rows[1]["import_status"] == "rejected"
     assert rows[1]["import_issues"] == "HTTP 400: the sandbox was told to answer 400"
-    assert rows[1]["import_hint"] == "change the row as the service says, then import it again"
+    assert rows[1]["import_hint"] == "change the row as the service says, then import this file"
     assert rows[1]["import_request_id"] == "req_sandbox_00000004"
     assert rows[1]["import_attempts"] == "1"
     assert "  1  row 3: HTTP 400: the sandbox was told to answer 400\n" in done.out

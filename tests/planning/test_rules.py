@@ -165,12 +165,17 @@ def test_a_body_whose_answer_was_lost_is_looked_up() -> None:
 @pytest.mark.parametrize(
     ("state", "task_id", "reason", "hint"),
     [
-        (State.INTENT, None, "another run is sending it", "wait until that run has ended"),
+        (
+            State.INTENT,
+            None,
+            "another run is sending it",
+            "wait until that run has ended, then run the same command again",
+        ),
         (
             State.WITHDRAWING,
             "t1",
             "an undo was taking it back and did not finish",
-            "run the undo again first",
+            "run the undo again, then the same command",
         ),
     ],
 )
@@ -200,7 +205,7 @@ def test_the_second_of_two_equal_rows_is_a_duplicate(met: State | None) -> None:
             Issue(
                 "edit_not_sent",
                 "the row was edited after task t1 was created; the edit was not sent",
-                "the API cannot change a task: change it in HockeyStack",
+                "nothing, or change the task in HockeyStack: the API cannot",
                 value="t1",
             ),
         ),
@@ -355,7 +360,7 @@ def test_a_task_that_is_there_already_is_a_duplicate() -> None:
                 Status.UNCONFIRMED,
                 None,
                 f"sent earlier ({MET}), and its response was lost",
-                "the next run looks the task up before it sends anything",
+                "run the same command again: the task is looked up before anything is sent",
                 (WARNING,),
             ),
         ),

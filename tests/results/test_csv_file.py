@@ -43,7 +43,7 @@ def test_the_whole_file(tmp_path: Path) -> None:
         "007,Åsa,+46 8 123,2,created,t1,,nothing to do,1,r1\r\n"
         '\'=1+1,"say ""hi""","a,b;c",3,skipped,,\'-x,ask,0,\r\n'
         ',"two\nlines",,4,invalid,,required: Title is empty,'
-        "write a title | then import this file again,0,\r\n"
+        "write a title | then import this file,0,\r\n"
     )
 
 

@@ -83,7 +83,7 @@ def test_issues_are_listed_errors_first_and_hints_once() -> None:
             'two defects | invalid_date: "31/02" is not a date | invalid_date: "x" is not a date'
             ' | null_word: "n/a" was taken as empty'
         ),
-        "see below | write 2026-02-28 | leave the cell empty | then import this file again",
+        "see below | write 2026-02-28 | leave the cell empty | then import this file",
         0,
         "",
     )

@@ -8,6 +8,13 @@ from importer.rows.outcome import DRY_RUN_REASON, Cause, Outcome, Status
 from importer.wording.hints import PYTHON, speaking
 
 EMPTY = Issue("required", "Title is empty", "write a title", column="Title")
+UNWRAPPED = Issue(
+    "unwrapped",
+    "the quotes were removed",
+    "nothing, if that is right; otherwise correct the cell",
+    column="Deal",
+)
+AS_IT_IS = "nothing, if what import_issues says is right; otherwise change the task in HockeyStack"
 ONE = Outcome(2, Status.DUPLICATE, reason="the same as row 1")
 
 
@@ -27,11 +34,11 @@ ONE = Outcome(2, Status.DUPLICATE, reason="the same as row 1")
         ),
         (
             Outcome(2, Status.INVALID, issues=(EMPTY,)),
-            "write a title | then import this file again",
+            "write a title | then import this file",
         ),
         (
             Outcome(2, Status.INVALID, issues=(Issue("required", "Title is empty"),)),
-            "correct the cells that import_issues names, then import this file again",
+            "correct the cells that import_issues names, then import this file",
         ),
         (
             Outcome(2, Status.INVALID, issues=(Issue("rewritten", "changed", "enter 007"),)),
@@ -40,6 +47,12 @@ ONE = Outcome(2, Status.DUPLICATE, reason="the same as row 1")
         (
             Outcome(2, Status.CREATED, "t1", issues=(Issue("null_word", "taken as empty"),)),
             "nothing to do",
+        ),
+        (Outcome(2, Status.CREATED, "t1", issues=(UNWRAPPED,)), AS_IT_IS),
+        (Outcome(2, Status.DUPLICATE, "t1", issues=(UNWRAPPED,)), AS_IT_IS),
+        (
+            Outcome(2, Status.NOT_SENT, reason=DRY_RUN_REASON, issues=(UNWRAPPED,)),
+            "nothing, if that is right; otherwise correct the cell",
         ),
         (Outcome(2, Status.NOT_SENT, reason="no"), "run the same command again"),
         (Outcome(2, Status.NOT_SENT, reason="no", hint="new token"), "new token"),

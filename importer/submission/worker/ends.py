@@ -41,7 +41,7 @@ class End(NamedTuple):
 ENDS: dict[Verdict, End] = {
     Verdict.CREATED: End(Event.CREATE, Status.CREATED),
     Verdict.REJECTED: End(
-        Event.REJECT, Status.REJECTED, "change the row as the service says, then import it again"
+        Event.REJECT, Status.REJECTED, "change the row as the service says, then import this file"
     ),
     Verdict.UNKNOWN: End(Event.LOSE, Status.UNCONFIRMED, _LATER),
     Verdict.REFUSED: End(Event.LOSE, Status.UNCONFIRMED, _LATER),
@@ -102,7 +102,7 @@ def again(trouble: Trouble | None) -> str:
     return _AGAIN if trouble is None else f"{REMEDIES[trouble]}, then {_AGAIN}"
 
 
-_ASK = "ask HockeyStack what is wrong with this row, or change it, then import it again"
+_ASK = "ask HockeyStack what is wrong with this row, or change it, then import this file"
 
 
 def contradicted(flight: Flight, judged: Judgement) -> Settlement:

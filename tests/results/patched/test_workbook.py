@@ -95,7 +95,7 @@ def test_the_columns_stand_beside_the_table(tmp_path: Path) -> None:
             'invalid_date: "31/02" is not a date | required: no <priority> | '
             "no_target: the task points at nothing"
         ),
-        "write 2026-02-28 | fill it & save | fill deal_id | then import this file again",
+        "write 2026-02-28 | fill it & save | fill deal_id | then import this file",
         0,
         None,
     )

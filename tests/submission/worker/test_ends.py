@@ -235,7 +235,7 @@ def test_a_row_that_is_refused_as_the_token_would_be_ends_at_the_third_time(
             2,
             Status.REJECTED,
             reason="HTTP 401: no, 3 times, although the service accepts the token",
-            hint="ask HockeyStack what is wrong with this row, or change it, then import it again",
+            hint="ask HockeyStack what is wrong with this row, or change it, then import this file",
             attempts=1,
         )
 
