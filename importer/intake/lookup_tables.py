@@ -34,6 +34,7 @@ from importer.mapping.request import Join
 from importer.mapping.sample import Sample
 from importer.mapping.settled import FieldSource
 from importer.mapping.template.rules import ColumnRule
+from importer.mapping.template.toml_lines import place_of
 from importer.results.destination import source_of
 from importer.rows.table import SourceOptions, Table
 from importer.settings.export_place import ExportPlace
@@ -158,7 +159,7 @@ class LookupTables:
                 yield column.column, column.header, table
 
     def _read(self, place: LookupPlace, field: Field, mapping: Path | None) -> LookupTable:
-        name = None if mapping is None else mapping.name
+        name = None if mapping is None else place_of(mapping, ("fields", field.name, "lookup"))
         if (name, place) not in self._tables:
             path = self._path(place, field, mapping)
             self._tables[name, place] = self._open(path, place, field, name)
@@ -169,7 +170,7 @@ class LookupTables:
             return Path(place.file) if mapping is None else mapping.parent / place.file
         if self._source is None:
             named = place.model_copy(update={"file": "WORKBOOK"})
-            name = None if mapping is None else mapping.name
+            name = None if mapping is None else place_of(mapping, ("fields", field.name, "lookup"))
             raise ConfigurationError(
                 f'the lookup for {field.column} names the sheet "{place.sheet}" but no file, and '
                 "standard input is not a workbook",
@@ -267,6 +268,9 @@ def _retold(
 ) -> SourceError | MappingError:
     """The error of reading a lookup, whose sheet has no flag of its own. own: the import's."""
     is_missing = isinstance(error, NoFileError)
+    if is_missing and mapping is not None:
+        hint = f"check its name and folder in {mapping}, which names it"
+        return MappingError(error.message, hint=hint)
     if place.file is not None and re.search(r",\s*\w+\s*=", place.file) and is_missing:
         return MappingError(
             f"{Option('lookup', field.column)}: there is no file {place.file}",

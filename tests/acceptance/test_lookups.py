@@ -412,6 +412,26 @@ def test_rows_to_fix_are_imported_with_the_workbook_of_their_lookup(
     assert sent(server)[2:] == [("Ring C", "usr_nora")]
 
 
+def test_a_lookup_of_a_mapping_that_is_not_there_names_its_line(shell: Shell) -> None:
+    """And no flag, which nobody has typed."""
+    (shell.folder / "tasks.csv").write_text(
+        "task_type,task_title,deal_id,Owner\ncall,Ring A,0061,Nora\n", "utf-8"
+    )
+    (shell.folder / "m.toml").write_text(
+        '[fields]\ntask_type = "task_type"\ntask_title = "task_title"\ndeal_id = "deal_id"\n'
+        'assignee_id = { column = "Owner", lookup = "reps.csv" }\n',
+        "utf-8",
+    )
+    assert shell.here("validate", "tasks.csv", "--mapping", "m.toml").errors() == [
+        "error: reps.csv does not exist",
+        "  try: check its name and folder in m.toml, line 5, which names it",
+    ]
+    (shell.folder / "reps.csv").write_text("assignee_id,Team\nNora,North\n", "utf-8")
+    assert shell.here("validate", "tasks.csv", "--mapping", "m.toml").errors()[-1] == (
+        "  try: leave out the lookup for assignee_id in m.toml, line 5"
+    )
+
+
 def test_a_mapping_is_told_the_workbook_of_results_relative_to_itself(shell: Shell) -> None:
     """As it takes every other file."""
     workbook(shell.folder / "book.xlsx")
@@ -432,7 +452,8 @@ def test_a_mapping_is_told_the_workbook_of_results_relative_to_itself(shell: She
         'error: book.results.xlsx has no sheet "Our Reps"; it has "Tasks"',
         (
             "  try: this file lacks the other sheets of the workbook that it was made from; name "
-            'that workbook: lookup = { file = "../book.xlsx", sheet = "Our Reps" } in m.toml'
+            'that workbook: lookup = { file = "../book.xlsx", sheet = "Our Reps" } in m.toml, '
+            "line 5"
         ),
     ]
 

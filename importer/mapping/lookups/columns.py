@@ -194,7 +194,8 @@ class _Chooser:
                 f'"{self.header}" already contains what is in the column '
                 f'"{self.table.name(keys[0])}" of {self.table.label}, and no other column of it '
                 f"may be sent as {self.field.column}",
-                hint=f"leave out the lookup for {self.field.column}",
+                hint=f"leave out the lookup for {self.field.column}"
+                f"{'' if self.table.mapping is None else f' in {self.table.mapping}'}",
             )
         likely = [i for i in fitting if self.ranks[i] is not Rank.OTHER]
         flags = [self._saying(keys, i) for i in likely[:_MOST_FLAGS]] or [self._saying(keys, None)]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 from importer.contract.fields import find_field
@@ -19,6 +20,15 @@ _TEXT = re.compile(r'=\s*("""|\'\'\')')
 _FIELDS, _WORDS = "fields", "words"
 _OF_FIELDS = frozenset({_FIELDS, _WORDS})
 """Tables whose keys are names of fields."""
+
+
+def place_of(path: Path, loc: Sequence[str | int]) -> str:
+    """How a message names what stands at `loc` of a mapping file: `m.toml, line 3`."""
+    try:
+        line = line_of(path.read_text("utf-8-sig"), loc)
+    except (OSError, ValueError):  # it was read before: what is wrong with it now, others tell
+        line = None
+    return path.name if line is None else f"{path.name}, line {line}"
 
 
 class _Statement(NamedTuple):
