@@ -236,6 +236,19 @@ def test_a_data_frame_of_results_can_be_corrected_and_imported(
     assert list(again.to_dataframe().columns) == list(frame.columns)
 
 
+def test_the_rows_to_fix_of_a_frame_keep_their_numbers(folder: Path) -> None:
+    """Messages name them as they did at first; rows in another order are counted from above."""
+    first = importer.validate(write(folder, GOOD, BAD, GOOD.replace("1,", "2,"), BAD))
+    frame = first.to_dataframe()
+    left = frame[frame["import_status"] == "invalid"]
+
+    again = importer.validate(left)
+
+    assert [(row.number, row.status) for row in again.rows()] == [(3, "invalid"), (5, "invalid")]
+    assert again.to_dataframe()["import_row"].astype(int).to_list() == [3, 5]
+    assert [row.number for row in importer.validate(left.iloc[::-1]).rows()] == [2, 3]
+
+
 def test_a_bar_is_drawn_for_each_stage(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """By whoever asks for it; without, nothing is printed."""
     importer.validate(write(folder, GOOD, BAD))

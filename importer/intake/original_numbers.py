@@ -1,13 +1,15 @@
 """The rows of a file of rows to fix, by their numbers in the file that they were taken from.
 
-Such a file is known by its name and its columns. All others keep the numbers that a spreadsheet
-program shows.
+Such a file is known by its name and its columns, and a data frame by its columns. All others keep
+the numbers that a spreadsheet program shows.
 """
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import BinaryIO
 
 from importer.errors import SourceError
 from importer.results.to_fix import is_to_fix_name
@@ -16,7 +18,11 @@ from importer.rows.table import Chunk, Table
 from importer.wording.text import visible
 
 _NUMBER = IMPORT_COLUMNS[0]
-_MOST_DIGITS = 9
+MOST_DIGITS = 9
+
+
+class NumberedRows(io.BytesIO):
+    """A file without a name whose column import_row has the numbers of its rows, in their order."""
 
 
 def has_original_numbers(table: Table) -> bool:
@@ -26,12 +32,14 @@ def has_original_numbers(table: Table) -> bool:
     return are_there and is_to_fix_name(table.path)
 
 
-def numbered_chunks(table: Table) -> Iterator[Chunk]:
-    """The rows of the table. Where import_row numbers them, `lines` of a workbook are its own rows.
+def numbered_chunks(table: Table, stdin: BinaryIO | None = None) -> Iterator[Chunk]:
+    """The rows of the table. stdin: what it was read from, where that has no name.
+
+    Where import_row numbers them, `lines` of a workbook are its own rows.
 
     Raises SourceError where these numbers are not those of rows in order.
     """
-    if not has_original_numbers(table):
+    if not (has_original_numbers(table) or isinstance(stdin, NumberedRows)):
         yield from table.chunks()
         return
     place, last = [name.strip() for name in table.header].index(_NUMBER), 0
@@ -50,7 +58,7 @@ def _lines(chunk: Chunk) -> Sequence[int]:
 def _number(table: Table, shown: int, cell: str, last: int) -> int:
     """The number in the cell, which is above the last one."""
     text = cell.strip()
-    is_number = text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS
+    is_number = text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS
     if is_number and int(text) > last:
         return int(text)
     where = f'{table.label}, row {shown}, column "{_NUMBER}"'

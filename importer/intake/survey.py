@@ -109,7 +109,7 @@ def survey(  # noqa: PLR0913 -- where it is read from, whom to tell, what to loo
             options = options.but(mapping=remembered.path)
             template = _answers(options.mapping)
             options = _with_mapping(options, template)
-        chunks = map(corrections.applied, numbered_chunks(table))
+        chunks = map(corrections.applied, numbered_chunks(table, stdin))
         head, sample = _sample(chunks, len(table.header), corrections)
         lookups = LookupTables(
             path, table.sheet, options.mapping.file, is_results=_is_results(table),

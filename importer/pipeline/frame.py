@@ -5,13 +5,32 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, BinaryIO
 
+from importer.intake.original_numbers import MOST_DIGITS, NumberedRows
+from importer.rows.outcome import IMPORT_COLUMNS
+
 if TYPE_CHECKING:
     import pandas as pd
 
 
 def csv_of(frame: pd.DataFrame) -> BinaryIO:
-    """The file, without the index."""
-    return io.BytesIO(_as_texts(frame).to_csv(index=False).encode())
+    """The file, without the index. Rows of earlier results keep their numbers."""
+    content = _as_texts(frame).to_csv(index=False).encode()
+    return NumberedRows(content) if _has_numbers(frame) else io.BytesIO(content)
+
+
+def _has_numbers(frame: pd.DataFrame) -> bool:
+    """Whether the frame has all columns of results, and its rows are in the order of theirs."""
+    names = [str(name).strip() for name in frame.columns]
+    if any(names.count(name) != 1 for name in IMPORT_COLUMNS):
+        return False
+    last = 0
+    for value in frame.iloc[:, names.index(IMPORT_COLUMNS[0])]:
+        text = str(value).strip()
+        number = int(text) if text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS else 0
+        if number <= last:
+            return False
+        last = number
+    return True
 
 
 _WHOLE_FLOATS = 2**53
