@@ -729,8 +729,8 @@ CASES: dict[str, Case] = {
             (
                 "  try: it knows all_or_nothing, check_existing, concurrency, date_order, "
                 "delimiter, due_time, encoding, header_row, mapping, max_invalid, no_header, "
-                "patience, rate, reference, settle, skip_hidden, stop_after_errors, template, "
-                "timeout, timezone, verbose"
+                "patience, processes, rate, reference, settle, skip_hidden, stop_after_errors, "
+                "template, timeout, timezone, verbose"
             ),
         ),
     ),
