@@ -68,6 +68,15 @@ class Undo(NamedTuple):
     delivery: Delivery
     reporter: Reporter
 
+    def look_at(self, report: UndoReport, waiting: Mapping[bytes, Withdrawn]) -> None:
+        """Add to the report what would become of each task; nothing is changed, here or there."""
+        report.dry_run = True
+        self.reporter.report(StageBegan(Stage.ASKING, len(waiting)))
+        ending = self.delivery.run(self._withdraw(report, list(waiting), only_looks=True))
+        report.halted, report.interrupted = ending.halted, ending.interrupted
+        report.ledger_error = ending.ledger_error
+        report.results = in_row_order([*ending.ends, *_left_over(ending, waiting).values()])
+
     def carry_out(
         self, report: UndoReport, waiting: Mapping[bytes, Withdrawn], rng: random.Random
     ) -> None:
@@ -106,7 +115,9 @@ class Undo(NamedTuple):
             except LedgerError as error:  # what was done is written down: the report still is due
                 report.ledger_error = error
 
-    async def _withdraw(self, report: UndoReport, fingerprints: list[bytes]) -> UndoEnding:
+    async def _withdraw(
+        self, report: UndoReport, fingerprints: list[bytes], *, only_looks: bool = False
+    ) -> UndoEnding:
         retrier = self.delivery.retrier()
         withdrawer = Withdrawer(
             retrier,
@@ -115,11 +126,12 @@ class Undo(NamedTuple):
             report.cancel,
             lambda _: self.reporter.report(RowsDone(1)),
             self.delivery.places,
+            only_looks,
         )
         with caught(self.delivery.stop.set):  # the delivery sets the retrier's stop
             ending = await withdrawer.run(fingerprints)
             is_over = retrier.stop.is_set() or ending.halted or ending.ledger_error
-            if report.cancel or is_over:
+            if only_looks or report.cancel or is_over:
                 return ending
             return await self._confirmed(ending, fingerprints, report.run_id or "", retrier)
 

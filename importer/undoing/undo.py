@@ -45,6 +45,7 @@ _REQUESTS_A_TASK = 2
 """One asks what it is now, one takes it back; of some a third looks whether they are gone."""
 
 _DRY_RUN = "dry run"
+_NOTHING_DONE = "nothing was undone"
 
 
 class UndoPreview(NamedTuple):
@@ -72,13 +73,16 @@ def undo(  # noqa: PLR0913 -- each is a choice of its own
     *,
     cancel: bool = False,
     dry_run: bool = False,
+    only_looks: bool = False,
     confirm: Callable[[UndoPreview], bool] = lambda _: True,
 ) -> UndoReport:
     """Undo the tasks that the run created; `latest` is the last import of the workspace.
 
-    cancel: cancels them instead of deleting. The caller's `stop` ends it softly; it raises
-    `StoppedError` where nothing was taken back before. Raises `ConfigurationError` for a run that
-    is not known, and other `ImporterError`s where nothing could be begun.
+    cancel: cancels them instead of deleting. dry_run: says from the ledger alone what would be
+    checked. only_looks: asks the service, and says what would become of each task as it is now.
+    The caller's `stop` ends it softly; it raises `StoppedError` where nothing was taken back
+    before. Raises `ConfigurationError` for a run that is not known, and other `ImporterError`s
+    where nothing could be begun.
     """
     host, stop = caller.host, caller.stop
     stop.check()
@@ -92,13 +96,7 @@ def undo(  # noqa: PLR0913 -- each is a choice of its own
 
     with (
         connection(
-            options,
-            secret,
-            host,
-            home=home,
-            stop=stop,
-            so_far="nothing was undone",
-            rng=caller.rng,
+            options, secret, host, home=home, stop=stop, so_far=_NOTHING_DONE, rng=caller.rng
         ) as delivery,
         ExitStack() as stack,
     ):
@@ -108,6 +106,9 @@ def undo(  # noqa: PLR0913 -- each is a choice of its own
             stack, home, options.sending.base_url, workspace, located, run_id, trust=trust
         )
         report, waiting = _survey(ledger, record, workspace, cancel=cancel)
+        if only_looks:
+            Undo(ledger, record, delivery, host).look_at(report, waiting)
+            return report
         if waiting and not confirm(_preview(report, record, delivery, len(waiting))):
             report.declined = True
             return report

@@ -24,7 +24,7 @@ from importer.submission.http.client import Answer, Failure
 from importer.submission.reconcile.our_tasks import KnownTasks, OurTasks
 from importer.submission.safe_calls import TRIES, Retrier
 from importer.undoing.faults import Faults
-from importer.undoing.findings import INTERRUPTED, Finding
+from importer.undoing.findings import INTERRUPTED, Finding, undone
 from importer.undoing.rules import after, afterwards, before, events, origin
 from importer.undoing.turns import Turns
 from importer.undoing.untouched import CANCELLED
@@ -136,6 +136,14 @@ class Withdrawal:
         except LedgerError as error:  # what was done is done, and the next undo asks after it
             return end, error
         return end, None
+
+    async def look(self) -> Withdrawn:
+        """What would become of the task as it is now; nothing is changed, here or there."""
+        row = self.row
+        read = await self._read()
+        found = await self._before(row, read) or undone()
+        title = row.title or _title(read)
+        return Withdrawn(row.row_number, title, row.task_id, found.status, found.reason, found.hint)
 
     async def _take_back(self) -> Finding:
         """Delete or cancel the task, which is due now: its turn comes before any look."""

@@ -41,7 +41,7 @@ class Withdrawer:
     """Undoes the tasks of one run. cancel: cancels instead of deleting.
 
     on_end: called with each task when it is known what became of it. places: how many are undone at
-    once.
+    once. only_looks: nothing is undone; it is found out what would be.
     """
 
     retrier: Retrier
@@ -50,6 +50,7 @@ class Withdrawer:
     cancel: bool
     on_end: Callable[[Withdrawn], None]
     places: int = 1
+    only_looks: bool = False
     _setting: Setting = field(init=False)
     _waiting: deque[bytes] = field(default_factory=deque)
     _ends: dict[bytes, Withdrawn] = field(default_factory=dict)
@@ -118,7 +119,11 @@ class Withdrawer:
         key = self._waiting.popleft()
         try:
             row = self.journal.read(key)
-            end, error = await Withdrawal(self._setting, row).end()
+            withdrawal = Withdrawal(self._setting, row)
+            if self.only_looks:
+                end, error = await withdrawal.look(), None
+            else:
+                end, error = await withdrawal.end()
         except LedgerError as error:  # before anything was asked for
             self._ledger_error = self._ledger_error or error
             return None

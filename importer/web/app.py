@@ -15,12 +15,14 @@ from importer.web import (
     changes,
     columns,
     file,
+    history,
     pages,
     results,
     row_changes,
     row_files,
     rows,
     send,
+    undo,
 )
 from importer.web.desk import told
 from importer.web.guard import WAY_IN
@@ -36,6 +38,8 @@ ROUTES = (
     *row_files.ROUTES,
     *send.ROUTES,
     *results.ROUTES,
+    *undo.ROUTES,
+    *history.ROUTES,
     *changes.ROUTES,
     *assets.ROUTES,
 )

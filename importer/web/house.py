@@ -23,6 +23,7 @@ from importer.web.job import Work
 from importer.web.sending import Sending
 from importer.web.states import BUSY, NotNowError
 from importer.web.steps import steps_at
+from importer.web.taking_back import StillAtItError, TakingBack
 from importer.web.uploads import TooLargeError, Uploads
 from importer.wording.counts import counted
 from importer.wording.durations import duration
@@ -35,6 +36,7 @@ _WORK_WORDS = {
     Work.CHECKING: "The rows are being checked.",
     Work.PREPARING: "The import is being prepared.",
     Work.SENDING: "Tasks are being sent.",
+    Work.LOOKING: "Tasks are being looked at; nothing is changed.",
     Work.UNDOING: "Tasks are being deleted.",
 }
 
@@ -45,6 +47,7 @@ class House:
 
     desk: Desk
     sending: Sending
+    taking_back: TakingBack
     uploads: Uploads
     door: Door
     gate: Gate
@@ -104,7 +107,7 @@ def complaint(request: Request, problem: Told, status: HTTPStatus) -> Response:
 def complaint_of(request: Request, error: ImporterError) -> Response:
     """What an error says."""
     status = HTTPStatus.UNPROCESSABLE_ENTITY
-    if isinstance(error, NotNowError):
+    if isinstance(error, NotNowError | StillAtItError):
         status = HTTPStatus.CONFLICT
     elif isinstance(error, TooLargeError):
         status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE

@@ -34,6 +34,7 @@ class Work(StrEnum):
     CHECKING = "checking"
     PREPARING = "preparing"
     SENDING = "sending"
+    LOOKING = "looking"
     UNDOING = "undoing"
 
 

@@ -8,10 +8,11 @@ from pathlib import Path
 from urllib.parse import quote
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from importer.rows.outcome import Status
+from importer.undoing.report import UndoReport
 from importer.web.house import Form, changing, go, house_of, screen, to_screen
 from importer.web.sending import Ended
 
@@ -52,8 +53,16 @@ def results(request: Request) -> Response:
         rows=ended.rows.rows,
         words=_WORDS,
         files=files,
+        undone=_undone(request, ended),
         is_kept=files.get("results-file") is not None and not _is_temporary(request, ended),
     )
+
+
+def _undone(request: Request, ended: Ended) -> UndoReport | None:
+    """The undo of this run, if it was the last; None: its tasks are there."""
+    report = house_of(request).taking_back.report
+    is_of_it = report is not None and report.undoes == ended.report.run_id
+    return report if is_of_it and report is not None and not report.dry_run else None
 
 
 def _files(ended: Ended) -> dict[str, Path]:
@@ -79,13 +88,13 @@ def download(request: Request) -> Response:
     path = None if ended is None else _files(ended).get(request.url.path.rpartition("/")[2])
     if path is None:
         return Response("There is no such file.", HTTPStatus.NOT_FOUND)
-    return as_download(path, path.name)
+    return as_attachment(path.read_bytes(), path.name)
 
 
-def as_download(path: Path, name: str) -> FileResponse:
+def as_attachment(content: bytes, name: str) -> Response:
     """A file that a browser saves and never shows."""
     headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}"}
-    return FileResponse(path, media_type="application/octet-stream", headers=headers)
+    return Response(content, media_type="application/octet-stream", headers=headers)
 
 
 def correct(request: Request, _form: Form) -> Response:

@@ -21,6 +21,7 @@ from importer.web.guard import WAY_IN, Gate
 from importer.web.house import House
 from importer.web.job import Job
 from importer.web.sending import Sending
+from importer.web.taking_back import TakingBack
 from importer.web.token import TokenBox
 from importer.web.uploads import MOST_BYTES, Uploads
 
@@ -60,6 +61,7 @@ class PageServer:
             discard=self.uploads.remove,
         )
         self.sending = Sending(self.desk, self.uploads.folder)
+        self.taking_back = TakingBack(self.desk, self.sending)
         self._server: Loopback | None = None
         self._redirects: list[Path] = []
 
@@ -69,6 +71,7 @@ class PageServer:
             House(
                 self.desk,
                 self.sending,
+                self.taking_back,
                 self.uploads,
                 self._door,
                 Gate(
@@ -90,6 +93,7 @@ class PageServer:
         if self._server is not None:
             self._server.stop()
             self._server = None
+        self.taking_back.close()
         self.desk.close()
         self.sending.close()
         for path in self._redirects:

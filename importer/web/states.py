@@ -28,7 +28,6 @@ class State(StrEnum):
     STOPPING = "stopping"
     DONE = "done"
     HALTED = "halted"
-    UNDOING = "undoing"
 
 
 class Event(StrEnum):
@@ -43,7 +42,6 @@ class Event(StrEnum):
     SEND = "send"
     STOP = "stop"
     CORRECT = "correct"  # rows that a run did not create
-    UNDO = "undo"
     LOOKED = "looked"  # and nothing is open
     ASKED = "asked"  # and something is to be settled first
     FAILED = "failed"
@@ -127,20 +125,12 @@ TABLE: Mapping[State, Mapping[Event, State]] = {
         _E.REMOVE: _S.EMPTY,
         _E.CORRECT: _S.CHANGED,
         _E.PREPARE: _S.PREPARING,
-        _E.UNDO: _S.UNDOING,
     },
     _S.HALTED: {
         _E.TAKE: _S.READING,
         _E.REMOVE: _S.EMPTY,
         _E.CORRECT: _S.CHANGED,
         _E.PREPARE: _S.PREPARING,
-        _E.UNDO: _S.UNDOING,
-    },
-    _S.UNDOING: {
-        _E.STOP: _S.UNDOING,
-        _E.ENDED: _S.DONE,
-        _E.HALT: _S.HALTED,
-        _E.FAILED: _S.DONE,
     },
 }
 """Each state with what may happen there, and where that leads."""
@@ -160,11 +150,10 @@ GOING_ON: Mapping[State, str] = {
     _S.STOPPING: "the import is stopping",
     _S.DONE: "the import has ended",
     _S.HALTED: "the import was stopped by the service",
-    _S.UNDOING: "tasks are being deleted",
 }
 """What a person is told where something cannot be done."""
 
-BUSY = frozenset({_S.READING, _S.CHECKING, _S.PREPARING, _S.SENDING, _S.STOPPING, _S.UNDOING})
+BUSY = frozenset({_S.READING, _S.CHECKING, _S.PREPARING, _S.SENDING, _S.STOPPING})
 """Where work goes on by itself."""
 
 

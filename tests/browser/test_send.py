@@ -15,7 +15,7 @@ from importer.settings.places import HOME_VARIABLE
 from importer.settings.process_environment import TOKEN_VARIABLE
 from importer.web.server import PageServer
 from tests.browser.conftest import Tab
-from tests.browser.looking import WAYS, require_usable
+from tests.browser.looking import WAYS, require_usable, wait_for_heading
 from tests.browser.test_first_steps import SAMPLE
 from tests.patience import wait_until
 from tests.web.conftest import GOOD
@@ -124,7 +124,7 @@ def test_a_stop_by_keyboard(browser: Browser, tmp_path: Path) -> None:
             page.get_by_role("button", name="Show what would be sent").press("Enter")
             page.get_by_role("button", name="Send 300 tasks").press("Enter")
             stop = page.get_by_role("button", name="Stop")
-            page.wait_for_function("document.activeElement.id === 'heading'")
+            wait_for_heading(page, "Send")
             stop.focus()
             page.get_by_text("a second").wait_for()
             page.get_by_text("left").wait_for()

@@ -7,11 +7,13 @@ from pathlib import Path
 
 import httpx
 import pytest
+from jinja2 import meta
 from starlette.routing import Route
 
 from importer.settings.options import load_options
 from importer.settings.process_environment import TOKEN_VARIABLE
 from importer.web.app import ROUTES
+from importer.web.house import templates
 from importer.web.server import PageServer
 from importer.web.states import State
 from importer.web.wall import HEADERS
@@ -237,3 +239,12 @@ def test_the_environments_token_is_named_but_not_shown(
         text = visit(page).get("file").text
     assert "token set" in text
     assert not holds_token(text.encode())
+
+
+def test_templates_name_templates_that_there_are() -> None:
+    """A part that is missing would be seen only where it is shown."""
+    made = templates()
+    for name in made.list_templates():
+        source, _, _ = made.loader.get_source(made, name)  # type: ignore[union-attr]
+        named = meta.find_referenced_templates(made.parse(source))
+        assert {one for one in named if one} <= set(made.list_templates()), name
