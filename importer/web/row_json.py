@@ -17,6 +17,7 @@ from importer.web.desk import Desk
 from importer.web.states import BUSY, NotNowError
 from importer.wording.counts import counted
 from importer.workbench.shown import Kind, Rechecked, Row, kind_of
+from importer.workbench.store import ClosedStoreError
 from importer.workbench.viewing import Viewing
 
 KINDS: Mapping[Kind, str] = {
@@ -90,7 +91,8 @@ def state_json(desk: Desk) -> dict[str, Any]:
 
 def refused(error: ImporterError) -> JSONResponse:
     """Why something was not done."""
-    status = HTTPStatus.CONFLICT if isinstance(error, NotNowError) else _UNREADABLE
+    is_too_early = isinstance(error, NotNowError | ClosedStoreError)
+    status = HTTPStatus.CONFLICT if is_too_early else _UNREADABLE
     return JSONResponse({"message": error.message, "hint": error.hint or ""}, status)
 
 

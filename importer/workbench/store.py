@@ -18,6 +18,7 @@ from pathlib import Path
 from threading import RLock
 from typing import Any
 
+from importer.errors import ImporterError
 from importer.rows.outcome import Outcome
 from importer.rows.rehearsed import Rehearsed, would_create
 from importer.rows.scratch import chunk_data, chunk_of, disk_errors
@@ -46,6 +47,13 @@ CREATE TABLE left_out (row INTEGER PRIMARY KEY);
 """
 
 
+class ClosedStoreError(ImporterError):
+    """The rows were thrown away while somebody looked at them: the sheet is read again."""
+
+    def __init__(self) -> None:
+        super().__init__("The sheet is being read again.", hint="wait until that is done")
+
+
 class RowStore:
     """A temporary database of one sheet."""
 
@@ -60,12 +68,14 @@ class RowStore:
                 + _TABLES
             )
         self._lock = RLock()
+        self._is_closed = False
         self.version = 0
         """Another one after every change."""
 
     def close(self) -> None:
         """Throw everything away."""
         with self._lock:
+            self._is_closed = True
             self._db.close()
             with suppress(OSError):
                 self.path.unlink(missing_ok=True)
@@ -189,9 +199,12 @@ class RowStore:
         return list(chain.from_iterable(parts))[skipped : skipped + limit]
 
     def ask(self, query: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
-        """The rows of a query's answer."""
-        with self._lock, disk_errors(), closing(self._db.execute(query, values)) as found:
-            return found.fetchall()
+        """The rows of a query's answer. Raises `ClosedStoreError` once they are thrown away."""
+        with self._lock:
+            if self._is_closed:
+                raise ClosedStoreError
+            with disk_errors(), closing(self._db.execute(query, values)) as found:
+                return found.fetchall()
 
     def _each(self, query: str, keys: Iterable[int]) -> Iterator[tuple[Any, ...]]:
         wanted = list(keys)

@@ -276,3 +276,17 @@ def test_a_correction_during_the_check_is_made_after_it(visitor: Visitor) -> Non
     assert [row["kind"] for row in found["rows"]] == ["ready", "invalid"]
     assert found["state"]["checked"] == 20_000
     assert visitor.page.desk.state is State.CHANGED
+
+
+@pytest.mark.parametrize("path", ["rows.json", "rows-state", "rows-beside?row=2", "rows-problems"])
+def test_who_looks_while_the_sheet_is_let_go_of_is_told_so(sheet: Visitor, path: str) -> None:
+    """A page may have taken hold of the rows right before they were thrown away."""
+    bench = sheet.page.desk.bench
+    assert bench is not None
+    bench.close()  # as another thread does at that moment
+    answer = sheet.get(path)
+    assert answer.status_code == 409
+    assert answer.json() == {
+        "message": "The sheet is being read again.",
+        "hint": "wait until that is done",
+    }
