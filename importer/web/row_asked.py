@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from importer.errors import ImporterError
@@ -55,15 +56,16 @@ class Listed(NamedTuple):
 
 
 def listed_of(asked: Mapping[str, Any], view: Viewing) -> Listed:
-    """What `show` and `stamp` name. Raises `UnreadableError`."""
+    """What `show`, `search` and `stamp` name. Raises `UnreadableError`."""
     name, stamp = asked.get("show", "all"), number_of(asked, "stamp", 0)
+    search = text_of({"search": "", **asked}, "search").strip()
     if isinstance(name, str) and name.startswith(_PROBLEM):
         problem = view.named(name.removeprefix(_PROBLEM))
         if problem is not None:
-            return Listed(Filter(problem=problem), stamp)
+            return Listed(Filter(problem=problem, search=search), stamp)
     if not isinstance(name, str) or name not in _SHOWN:
         raise UnreadableError
-    return Listed(_SHOWN[name], stamp)
+    return Listed(replace(_SHOWN[name], search=search), stamp)
 
 
 def number_of(asked: Mapping[str, Any], name: str, default: int | None = None) -> int:

@@ -88,8 +88,9 @@ class Filter:
     """Which rows are shown. Nothing that is sent depends on it.
 
     errors: those that cannot be sent. kind: those of one kind but READY. problem: those that share
-    it. changed: those with a corrected cell. left_out: those that are left out. With more than one
-    of them, rows to which all apply; with none, every row.
+    it. changed: those with a corrected cell. left_out: those that are left out. search: those with
+    a cell that holds this text, whatever its capitals. With more than one of them, rows to which
+    all apply; with none, every row.
     """
 
     errors: bool = False
@@ -97,6 +98,7 @@ class Filter:
     changed: bool = False
     left_out: bool = False
     kind: Kind | None = None
+    search: str = ""
 
 
 EVERY_ROW = Filter()

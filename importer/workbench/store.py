@@ -29,6 +29,7 @@ PART_ROWS = 25
 """Rows that are read together: a page reads two or three of these, a filtered one one a row."""
 
 _ASKED_TOGETHER = 500
+_PARTS_TOGETHER = 100
 _TABLES = """
 CREATE TABLE parts (id INTEGER PRIMARY KEY, first INTEGER NOT NULL, data BLOB NOT NULL);
 CREATE UNIQUE INDEX parts_by_first ON parts (first);
@@ -189,6 +190,14 @@ class RowStore:
             [row for part in kept for row in part.rows],
             [native for part in kept for native in part.natives],
         )
+
+    def chunks(self) -> Iterator[Chunk]:
+        """All rows as they were read, a few at a time; others may ask in between."""
+        last = 0
+        query = "SELECT id, data FROM parts WHERE id > ? ORDER BY id LIMIT ?"
+        while found := self.ask(query, (last, _PARTS_TOGETHER)):
+            last = found[-1][0]
+            yield from (chunk_of(data) for _, data in found)
 
     def page(self, offset: int, limit: int) -> list[int]:
         """The numbers of some of all rows, in order."""

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 from threading import Lock
 
 from importer.rows.outcome import Outcome
 from importer.workbench.finding import Finder
 from importer.workbench.overlay import Overlay
+from importer.workbench.searching import Searcher
 from importer.workbench.shown import EVERY_ROW, Filter, Group, Kind, Page, Problem, Row
 from importer.workbench.store import RowStore
 
@@ -39,6 +40,7 @@ class Viewing:
         """checked: kept by whoever checks."""
         self._store = store
         self._finder = Finder(store)
+        self._searcher = Searcher(store, overlay)
         self._overlay = overlay
         self._checked = checked
         self.row_count = row_count
@@ -50,6 +52,9 @@ class Viewing:
         """Some of the rows that a filter leaves, in order."""
         if shown == EVERY_ROW:
             numbers, total = self._store.page(offset, limit), self.row_count
+        elif shown.search:
+            found = self.numbers(shown)
+            numbers, total = found[offset : offset + limit], len(found)
         else:
             numbers, total = self._finder.filtered(shown, offset, limit)
         return Page(self.rows(numbers), total)
@@ -68,6 +73,11 @@ class Viewing:
         """The numbers of all rows that a filter leaves, in order."""
         if shown == EVERY_ROW:
             return self._store.page(0, self.row_count)
+        if shown.search:
+            found = self._searcher.rows_with(shown.search)
+            if replace(shown, search="") == EVERY_ROW:
+                return sorted(found)
+            return [number for number in self.numbers(replace(shown, search="")) if number in found]
         return self._finder.numbers(shown)
 
     def listed(self, shown: Filter, stamp: int) -> Sequence[int]:
@@ -79,7 +89,7 @@ class Viewing:
             raise ValueError("every row is no list")
         with self._lock:
             if (shown, stamp) not in self._lists:
-                self._lists[shown, stamp] = array("L", self._finder.numbers(shown))
+                self._lists[shown, stamp] = array("L", self.numbers(shown))
             self._lists.move_to_end((shown, stamp))
             while len(self._lists) > _LISTS:
                 self._lists.popitem(last=False)
@@ -121,7 +131,12 @@ class Viewing:
 
         shown: of the rows that this filter leaves.
         """
-        return self._finder.error_beside(number, shown, before=before)
+        if not shown.search:
+            return self._finder.error_beside(number, shown, before=before)
+        wrong = self.numbers(replace(shown, errors=True))
+        if before:
+            return next(iter(wrong[: bisect_left(wrong, number)][-1:]), None)
+        return next(iter(wrong[bisect_right(wrong, number) :][:1]), None)
 
     def groups(self, offset: int = 0, limit: int = 100) -> list[Group]:
         """The problems by kind and value, errors first, and those of most rows first."""

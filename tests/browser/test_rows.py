@@ -223,6 +223,22 @@ def test_rows_with_one_problem_are_shown(sheet: Callable[..., Page]) -> None:
     page.locator(".grid-body .grid-row").nth(2).wait_for()
 
 
+def test_rows_are_found_by_a_text(sheet: Callable[..., Page]) -> None:
+    """As it is typed; without it, all rows are there again, and nothing else has changed."""
+    page = sheet(*THREE)
+    rows = page.locator(".grid-body .grid-row:not([hidden])")
+    page.get_by_label("Find").fill("BEN")
+    _told(page, "1 row is shown.")
+    assert rows.count() == 1
+    assert "Ring Ben" in rows.inner_text()
+    page.get_by_label("Find").fill("nobody")
+    _told(page, "0 rows are shown.")
+    assert rows.count() == 0
+    page.get_by_label("Find").fill("")
+    _told(page, "3 rows are shown.")
+    assert rows.count() == 3
+
+
 def test_cells_are_texts_whatever_they_hold(sheet: Callable[..., Page]) -> None:
     """In the table, the problems, the changes, and the header."""
     header = HEADER + f",{MARKUP}"

@@ -75,6 +75,21 @@ def test_a_filter_shows_some_rows(sheet: Visitor) -> None:
     assert _rows(sheet, f"show=problem:{name}") == [(2, "invalid"), (4, "invalid")]
 
 
+def test_rows_are_found_by_a_text(sheet: Visitor) -> None:
+    """In any cell as it is corrected, whatever its capitals, among those that a filter leaves."""
+    assert _rows(sheet, "search=ring ben") == [(3, "ready"), (5, "duplicate")]
+    assert _rows(sheet, "search=ring ben&show=duplicate") == [(5, "duplicate")]
+    assert _rows(sheet, "search=no such text") == []
+    _done(sheet, "rows-edit", cells=[[2, TITLE, "Ring Dora"]])
+    assert _rows(sheet, "search=dora&stamp=1") == [(2, "invalid")]
+    assert _rows(sheet, "search=ada&stamp=1") == []
+    beside = sheet.get("rows-beside?row=2&search=cem").json()
+    assert (beside["number"], beside["place"]) == (4, 0)
+    assert sheet.get("rows-beside?row=4&search=cem").json() == {"number": None}
+    assert sheet.get("rows-beside?row=4&before=1&search=dora").json()["number"] == 2
+    assert sheet.get("rows-state").json()["counts"]["ready"] == 1
+
+
 def test_a_corrected_row_stays_where_it_was_listed(sheet: Visitor) -> None:
     """Nothing moves under a person's hands until the rows are listed again."""
     assert len(_rows(sheet, "show=errors&stamp=1")) == 2

@@ -6,7 +6,7 @@ import { listen } from "./grid_keys.js";
 
 const by = (id) => document.getElementById(id);
 const told = by("told");
-const list = { show: "all", stamp: 0, looks: Number(by("grid").dataset.looks) };
+const list = { show: "all", search: "", stamp: 0, looks: Number(by("grid").dataset.looks) };
 let busy = Boolean(by("checking"));
 let sending = Promise.resolve();
 let inWork = 0;
@@ -198,14 +198,29 @@ async function show(name, rows = null) {
   cellTold();
 }
 
+function tellShown() {
+  const words = grid.total === 1 ? "row is" : "rows are";
+  told.textContent = `${grid.total.toLocaleString("en")} ${words} shown.`;
+}
+
 for (const button of filters) {
   button.addEventListener("click", () => {
     const name = button.dataset.show;
-    if (name !== "problem") show(name).then(() => {
-      told.textContent = `${grid.total.toLocaleString("en")} rows are shown.`;
-    });
+    if (name !== "problem") show(name).then(tellShown);
   });
 }
+
+const search = by("search");
+let waiting = 0;
+
+search.addEventListener("input", () => {
+  clearTimeout(waiting);
+  waiting = setTimeout(async () => {
+    list.search = search.value;
+    await show(list.show);
+    tellShown();
+  }, 250);
+});
 
 function count(state) {
   for (const button of filters) {
