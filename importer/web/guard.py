@@ -130,6 +130,14 @@ def _is_too_large(asked: Asked, gate: Gate) -> bool:
     return not (length.isascii() and length.isdigit()) or int(length) > most
 
 
+def _has_no_length(asked: Asked, _gate: Gate) -> bool:
+    # A browser says how long a form is. Without a length, any number of bytes would be kept in
+    # memory; those of a file are counted as they come.
+    if asked.method not in CHANGING or asked.kind == BYTES_BODY:
+        return False
+    return "content-length" not in asked.headers or "transfer-encoding" in asked.headers
+
+
 _OPEN_AGAIN = "Open it with the link that task-importer shows in the terminal."
 
 RULES: tuple[Rule, ...] = (
@@ -152,6 +160,8 @@ RULES: tuple[Rule, ...] = (
     Rule("unknown body", HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
          "This cannot be read here.",
          lambda asked, _: asked.method in CHANGING and asked.kind not in BODIES),
+    Rule("no length", HTTPStatus.LENGTH_REQUIRED,
+         "This cannot be read here, because it does not say how long it is.", _has_no_length),
     Rule("large body", HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
          "This is larger than the page can take.", _is_too_large),
 )  # fmt: skip

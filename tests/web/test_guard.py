@@ -13,6 +13,8 @@ ORIGIN = ("origin", "http://127.0.0.1:8123")
 FORM = ("content-type", "application/x-www-form-urlencoded")
 BYTES = ("content-type", "application/octet-stream")
 JSON = ("content-type", "application/json; charset=utf-8")
+EMPTY = ("content-length", "0")
+CHUNKED = ("transfer-encoding", "chunked")
 SITE = ("sec-fetch-site", "same-origin")
 Headers = tuple[tuple[str, str], ...]
 
@@ -31,8 +33,8 @@ def _status(method: str, path: str, headers: Headers, gate: Gate = GATE) -> int 
         ("GET", "/secret/file", (HOST, COOKIE, ("sec-fetch-site", "none"))),
         ("GET", "/secret/file", (HOST, COOKIE, SITE, ORIGIN)),
         ("GET", "/secret/file", (HOST, ("cookie", 'odd="a b; x=1; biscuit=key; z'))),
-        ("POST", "/secret/check", (HOST, COOKIE, ORIGIN, SITE, FORM)),
-        ("POST", "/secret/cells", (HOST, COOKIE, ORIGIN, JSON)),
+        ("POST", "/secret/check", (HOST, COOKIE, ORIGIN, SITE, FORM, EMPTY)),
+        ("POST", "/secret/cells", (HOST, COOKIE, ORIGIN, JSON, EMPTY)),
         ("PUT", "/secret/upload", (HOST, COOKIE, ORIGIN, BYTES)),
         ("PUT", "/secret/upload", (HOST, COOKIE, ORIGIN, BYTES, ("content-length", "999999999"))),
         ("GET", "/open/code", (HOST,)),
@@ -95,6 +97,9 @@ def _post(*headers: tuple[str, str]) -> tuple[str, str, Headers]:
         (_post(ORIGIN, ("content-type", "multipart/form-data; boundary=x")), 415),
         (_post(ORIGIN, ("content-type", "text/plain; application/json")), 415),
         (_post(ORIGIN, FORM, FORM), 415),
+        (_post(ORIGIN, FORM), 411),
+        (_post(ORIGIN, JSON, CHUNKED), 411),
+        (_post(ORIGIN, FORM, EMPTY, CHUNKED), 411),
         (_post(ORIGIN, FORM, ("content-length", str(MOST_BYTES + 1))), 413),
         (_post(ORIGIN, JSON, ("content-length", "2000000000")), 413),
         (_post(ORIGIN, BYTES, ("content-length", "2000000000")), 413),
@@ -110,7 +115,7 @@ def test_all_else_is_refused(asked: tuple[str, str, Headers], status: int) -> No
 def test_a_port_of_http_itself_may_be_left_out() -> None:
     """As clients do."""
     gate = GATE._replace(port=80)
-    headers = (("host", "127.0.0.1"), COOKIE, ("origin", "http://127.0.0.1"), FORM)
+    headers = (("host", "127.0.0.1"), COOKIE, ("origin", "http://127.0.0.1"), FORM, EMPTY)
     assert _status("POST", "/secret/check", headers, gate) is None
 
 
