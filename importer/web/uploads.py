@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import shutil
 import tempfile
-from collections.abc import AsyncIterable
-from contextlib import suppress
+from collections.abc import AsyncIterable, Iterator
+from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
@@ -17,8 +17,10 @@ MOST_BYTES = 1024**3
 NAME_HEADER = "x-file-name"
 """Holds the file's name, percent-encoded: it is shown, and says of what kind the file may be."""
 
-_UNSAFE = re.compile(r'[\x00-\x1f\x7f-\x9f<>:"/\\|?*]+')
+_UNSAFE = re.compile(r'[\x00-\x1f\x7f-\x9f<>:"/\\|?*\u200e\u200f\u2028-\u202e\u2066-\u2069]+')
+"""Also marks that turn the direction of writing: "gpj.csv" must not be shown for "vsc.jpg"."""
 _LONGEST_NAME = 120
+"""In bytes. Longer names are made of it for results, and a file system takes 255."""
 _NAMELESS = "sheet"
 
 
@@ -43,29 +45,18 @@ class Uploads:
 
         Of a body that ends early nothing stays.
         """
-        path = self._place(name)
         written = 0
-        try:
-            with path.open("xb") as file:
-                async for piece in body:
-                    written += len(piece)
-                    self._require_small(path, written)
-                    file.write(piece)
-        except OSError as error:
-            self.remove(path)
-            raise SourceError(
-                f"{path.name} cannot be kept: {error.strerror or error}",
-                hint="make room on the disk, and try again",
-            ) from error
-        except BaseException:
-            self.remove(path)
-            raise
+        with self._kept(name) as path, path.open("xb") as file:
+            async for piece in body:
+                written += len(piece)
+                self._require_small(path, written)
+                file.write(piece)
         return path
 
     def keep(self, name: str, data: bytes) -> Path:
-        """A file of these bytes."""
-        path = self._place(name)
-        path.write_bytes(data)
+        """A file of these bytes. Raises `SourceError`."""
+        with self._kept(name) as path:
+            path.write_bytes(data)
         return path
 
     def remove(self, path: Path) -> None:
@@ -81,10 +72,21 @@ class Uploads:
                 hint="import it from the command line, which has no limit",
             )
 
-    def _place(self, name: str) -> Path:
-        folder = self.folder / str(next(self._numbers))
-        folder.mkdir(mode=0o700)
-        return folder / safe_name(name)
+    @contextmanager
+    def _kept(self, name: str) -> Iterator[Path]:
+        path = self.folder / str(next(self._numbers)) / safe_name(name)
+        try:
+            path.parent.mkdir(mode=0o700)
+            yield path
+        except OSError as error:
+            self.remove(path)
+            raise SourceError(
+                f"{path.name} cannot be kept: {error.strerror or error}",
+                hint="make room on the disk, and try again",
+            ) from error
+        except BaseException:
+            self.remove(path)
+            raise
 
 
 def name_of(header: str | None) -> str:
@@ -96,10 +98,14 @@ def safe_name(name: str) -> str:
     """The last part of a name, without what a file cannot be called; "sheet" where none is left."""
     last = PurePosixPath(name.replace("\\", "/")).name
     clean = _UNSAFE.sub(" ", last).strip(" .")
-    if len(clean) > _LONGEST_NAME:
-        suffix = PurePosixPath(clean).suffix[:10]
-        clean = clean[: _LONGEST_NAME - len(suffix)] + suffix
+    suffix = PurePosixPath(clean).suffix[:10]
+    if len(clean.encode()) > _LONGEST_NAME:
+        clean = _cut(clean, _LONGEST_NAME - len(suffix.encode())) + suffix
     return clean or _NAMELESS
+
+
+def _cut(text: str, most_bytes: int) -> str:
+    return text.encode()[:most_bytes].decode("utf-8", "ignore")
 
 
 def _gibibytes(size: int) -> str:

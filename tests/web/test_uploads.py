@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import stat
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -41,6 +42,9 @@ async def _pieces(*pieces: bytes) -> AsyncIterator[bytes]:
         ("C:calls.csv", "C calls.csv"),
         ("<img src=x onerror=alert(1)>.csv", "img src=x onerror=alert(1) .csv"),
         ("x" * 300 + ".xlsx", "x" * 115 + ".xlsx"),
+        ("名" * 300 + ".xlsx", "名" * 38 + ".xlsx"),
+        ("😀" * 300, "😀" * 30),
+        ("calls\u202excod.csv", "calls xcod.csv"),
     ],
 )
 def test_a_name_is_safe(name: str, safe: str) -> None:
@@ -93,3 +97,33 @@ def test_nothing_outside_is_deleted(uploads: Uploads, good: Path) -> None:
     """A file of the person's stays."""
     uploads.remove(good)
     assert good.exists()
+
+
+@pytest.mark.parametrize("name", ["名" * 300 + ".xlsx", "é" * 300, "x" * 300 + ".csv"])
+def test_a_long_name_leaves_room_for_those_of_results(uploads: Uploads, name: str) -> None:
+    """A file system counts bytes, and takes 255 of them."""
+    path = uploads.keep(name, b"a")
+    assert path.with_name(f"{path.stem}.results-12.corrected.xlsx.part").write_bytes(b"b")
+
+
+def test_a_disk_that_takes_nothing_is_told_of(
+    uploads: Uploads, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where cells were pasted; nothing stays of them."""
+
+    def full(path: Path, _data: bytes) -> None:
+        path.touch()
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(SourceError) as found:
+        uploads.keep("cells.tsv", b"a")
+    assert found.value.message == "cells.tsv cannot be kept: No space left on device"
+    assert list(uploads.folder.iterdir()) == []
+
+
+def test_a_folder_that_is_gone_is_told_of(uploads: Uploads) -> None:
+    """Some computers empty their temporary folder while a page is open."""
+    uploads.close()
+    with pytest.raises(SourceError, match="cannot be kept"):
+        asyncio.run(uploads.receive("calls.csv", _pieces(b"a")))
