@@ -34,6 +34,7 @@ from importer.web.house import (
     house_of,
     screen,
     to_screen,
+    whole_number,
 )
 from importer.web.job import Board
 from importer.web.merging import merged
@@ -168,11 +169,11 @@ def _said(desk: Desk, look: Look, form: Form) -> dict[str, Any]:
 
 def _remedy(look: Look, name: str, picked: str) -> dict[str, Any]:
     """The options of the remedy that was picked, of the problem in this place."""
-    place = name.removeprefix(_REMEDY)
-    if not (place.isdecimal() and picked.isdecimal()):
+    place, number = whole_number(name.removeprefix(_REMEDY)), whole_number(picked)
+    if place is None or number is None:
         return {}
     try:
-        return dict(look.problems[int(place)].remedies[int(picked)].options)
+        return dict(look.problems[place].remedies[number].options)
     except IndexError:
         return {}
 

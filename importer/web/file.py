@@ -11,7 +11,7 @@ from starlette.routing import Route
 from importer.intake.look import Look
 from importer.web.desk import Desk
 from importer.web.findings import DELIMITERS, ENCODINGS, findings, head_rows
-from importer.web.house import Form, changing, desk_of, first, go, screen
+from importer.web.house import Form, changing, desk_of, first, go, screen, whole_number
 from importer.web.merging import OF_COLUMNS
 
 _NONE = "none"
@@ -48,7 +48,7 @@ def reading(request: Request, form: Form) -> Response:
     if "header_row" in form:
         row = first(form, "header_row")
         changes["no_header"] = True if row == _NONE else None
-        changes["header_row"] = int(row) if row.isdecimal() else None
+        changes["header_row"] = whole_number(row)
     if "skip_hidden" in form:
         changes["skip_hidden"] = True if first(form, "skip_hidden") == "yes" else None
     if "sheet" in changes:

@@ -31,6 +31,8 @@ from importer.wording.durations import duration
 Form = Mapping[str, list[str]]
 """What a form holds: every value of each name."""
 
+_MOST_DIGITS = 16
+
 _WORK_WORDS = {
     Work.READING: "The file is being read.",
     Work.CHECKING: "The rows are being checked.",
@@ -133,6 +135,11 @@ def changing(act: Callable[[Request, Form], Response]) -> Callable[[Request], Aw
 def first(form: Form, name: str, default: str = "") -> str:
     """The first value of a name."""
     return form.get(name, [default])[0]
+
+
+def whole_number(text: str) -> int | None:
+    """The number that digits are; None for any other text, and for more digits than one needs."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS else None
 
 
 @cache

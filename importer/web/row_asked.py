@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from importer.errors import ImporterError
+from importer.web.house import whole_number
 from importer.workbench.shown import EVERY_ROW, Filter, Kind
 from importer.workbench.viewing import Viewing
 
@@ -21,6 +22,10 @@ _SHOWN = {
     **{kind.value: Filter(kind=kind) for kind in Kind if kind not in (Kind.READY, Kind.LEFT_OUT)},
 }
 _PROBLEM = "problem:"
+
+
+_MOST = 2**53 - 1
+"""Beyond, a browser does not know whole numbers apart."""
 
 
 class UnreadableError(ImporterError):
@@ -71,9 +76,9 @@ def listed_of(asked: Mapping[str, Any], view: Viewing) -> Listed:
 def number_of(asked: Mapping[str, Any], name: str, default: int | None = None) -> int:
     """A whole number that is not negative. Raises `UnreadableError`."""
     found = asked.get(name, default)
-    if isinstance(found, str) and found.isascii() and found.isdigit():
-        found = int(found)
-    if not isinstance(found, int) or isinstance(found, bool) or found < 0:
+    if isinstance(found, str) and (read := whole_number(found)) is not None:
+        found = read
+    if not isinstance(found, int) or isinstance(found, bool) or not 0 <= found <= _MOST:
         raise UnreadableError
     return found
 

@@ -126,7 +126,7 @@ def _changing(act: _Act) -> Callable[[Request], Awaitable[Response]]:
             return await run_in_threadpool(_done, desk_of(request), act, asked)
         except ImporterError as error:
             return refused(error)
-        except (ValueError, KeyError):  # no JSON, no text, or no such row
+        except (ValueError, KeyError, RecursionError):  # no JSON, no text, or no such row
             return refused(UnreadableError())
 
     return route

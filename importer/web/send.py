@@ -12,7 +12,17 @@ from starlette.routing import Route
 
 from importer.pipeline.prepared import Prepared
 from importer.rows.outcome import Status
-from importer.web.house import Form, changing, desk_of, first, go, house_of, screen, to_screen
+from importer.web.house import (
+    Form,
+    changing,
+    desk_of,
+    first,
+    go,
+    house_of,
+    screen,
+    to_screen,
+    whole_number,
+)
 from importer.web.sending import Way
 from importer.web.states import BUSY, State
 
@@ -95,9 +105,9 @@ def send_now(request: Request, form: Form) -> Response:
 
 def answer(request: Request, form: Form) -> Response:
     """Somebody answers a question of the run."""
-    number = first(form, "number")
-    if number.isdecimal():
-        desk_of(request).job.board.answer(int(number), is_yes=first(form, "says") == "yes")
+    number = whole_number(first(form, "number"))
+    if number is not None:
+        desk_of(request).job.board.answer(number, is_yes=first(form, "says") == "yes")
     return Response(status_code=HTTPStatus.NO_CONTENT)
 
 
