@@ -12,7 +12,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
 
-from importer.errors import ConfigurationError, ImporterError, PlanChangedError, StoppedError
+from importer.errors import (
+    ConfigurationError,
+    ImporterError,
+    PlanChangedError,
+    SourceError,
+    StoppedError,
+)
 from importer.pipeline.caller.caller import Caller, TrialPlace
 from importer.pipeline.caller.stop import Stop
 from importer.pipeline.prepared import Prepared
@@ -126,6 +132,11 @@ class Sending:
         self.desk.ended(Event.PREPARED)
 
     def _planned(self, way: Way, board: Board, stop: Stop) -> Plan:
+        if self.desk.is_changed:  # a row that is left out may be another one by now
+            raise SourceError(
+                "The file has changed since its rows were checked.",
+                hint="check them again: go to step 2, and press “Next: check the rows”",
+            )
         trial = self._trial.place if way.is_trial and self._trial is not None else None
         options = self._options(way)
         prepared = prepare(self._sheet.path, options, self._caller(trial, board, stop))

@@ -314,3 +314,32 @@ def test_correcting_goes_back_to_the_rows_and_sends_the_rest(
     visitor.post("send-now", {"digest": plan_again(visitor)})
     assert counts(visitor) == {"created": 2, "duplicate": 2}
     assert len(service.requests) == 4
+
+
+def test_a_file_that_has_changed_is_checked_again_before_it_is_sent(
+    visitor: Visitor, service: SandboxServer, good: Path
+) -> None:
+    """Else a row that was left out would be another one, and the one that was meant be sent."""
+    desk = visitor.page.desk
+    visitor.page.open_file(good)
+    visitor.settle()
+    visitor.post("check")
+    visitor.settle()
+    desk.change(lambda bench: bench.leave_out([2]))
+    digest = plan_again(visitor)
+    good.write_text(GOOD + "call,Ring Cy,usr_1,0073\n")
+    visitor.post("send-now", {"digest": digest})
+    visitor.settle()
+    assert service.requests == []
+    assert desk.problem is not None
+    assert desk.problem.message == "The file has changed since its rows were checked."
+    assert desk.state is State.CHANGED
+    visitor.post("prepare", {"where": "workspace"})
+    visitor.settle()
+    assert desk.state is State.CHANGED
+    visitor.post("check")
+    visitor.settle()
+    assert desk.bench is not None
+    assert desk.bench.corrections.left_out == {2}
+    visitor.post("send-now", {"digest": plan_again(visitor)})
+    assert counts(visitor) == {"created": 2, "skipped": 1}
