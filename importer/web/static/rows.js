@@ -233,7 +233,7 @@ function count(state) {
   }
   const ready = (state.counts.ready ?? 0).toLocaleString("en");
   by("ready").textContent = state.problems
-    || `${ready} ready to be sent. What is shown here changes nothing of what is sent.`;
+    || `${ready} ready to be sent. These buttons choose what you see here, not what is sent.`;
   by("undo").disabled = !state.can_undo;
   by("redo").disabled = !state.can_redo;
   const changed = (state.counts.changed ?? 0) + (state.counts.left_out ?? 0);
