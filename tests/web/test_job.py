@@ -79,7 +79,7 @@ def test_the_page_speaks_of_its_controls() -> None:
     """Not of flags."""
     job = Job()
     told = job.do(lambda: f"choose {Option('sheet')}, or {Option('date_order', 'dmy')}")
-    assert told == "choose “Sheet”, or “Order of day and month: day, month, year”"
+    assert told == "choose “Sheet”, or “Order of day and month: day, month, year” in step 2"
     job.close()
 
 
