@@ -50,14 +50,14 @@ def test_cells_can_be_pasted_by_keyboard_alone(tab: Tab) -> None:
     page = tab.enter()
     page.get_by_role("button", name="Use these cells").press("Enter")
     page.get_by_text("Nothing was pasted.").wait_for()
-    assert page.evaluate("document.activeElement.id") == "problem"
+    page.locator("#problem:focus").wait_for()
     page.get_by_label("Or copy cells").fill(
         "task_type\ttask_title\tassignee_id\tdeal_id\ncall\tA\tu\t1"
     )
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.get_by_text("1 row", exact=True).wait_for()
-    assert page.evaluate("document.activeElement.id") == "heading"
+    page.locator("#heading:focus").wait_for()
     (said,) = tab.odd
     assert "422" in said
     tab.odd.clear()

@@ -122,7 +122,7 @@ def test_by_keyboard_alone_from_the_sample_to_its_undo(tab: Tab, trials: list[Tr
     wait_for_heading(page, "Take back")
     tab_to(page, "button", "^Delete 38 tasks$")
     page.keyboard.press("Enter")
-    wait_for_heading(page, "Taken back")
+    wait_for_heading(page, "Undone")
     page.get_by_text("38").first.wait_for()
     assert trial.store.list_all() == []
 

@@ -62,7 +62,7 @@ def test_every_reader_can_take_back(
         assert page.get_by_text(MARKUP).count()
         require_usable(tab)
         page.get_by_role("button", name="Delete 2 tasks").click()
-        page.get_by_role("heading", name="Taken back").wait_for()
+        page.get_by_role("heading", name="Undone").wait_for()
         require_usable(tab)
         page.get_by_role("link", name="To the history").click()
         page.get_by_text("then").first.wait_for()
