@@ -206,6 +206,7 @@ def test_a_problem_is_settled_in_all_its_rows(sheet: Callable[..., Page]) -> Non
     page.get_by_text("What you have changed (2)").press("Enter")
     page.get_by_role("button", name="Undo the change of row 4, priority").press("Enter")
     page.get_by_role("button", name="To correct 1").wait_for()
+    page.locator("#changes-box summary:focus").wait_for()
     page.get_by_role("button", name="Undo all changes").press("Enter")
     page.get_by_role("button", name="To correct 2").wait_for()
 

@@ -290,7 +290,10 @@ panel.addEventListener("keydown", (event) => {
 
 async function changes() {
   const text = await answered("rows-changes");
-  if (text !== null) by("changes").innerHTML = text;  // a template of our own, escaped there
+  if (text === null) return;
+  const held = by("changes").contains(document.activeElement);
+  by("changes").innerHTML = text;  // a template of our own, escaped there
+  if (held) by("changes-box").querySelector("summary").focus();
 }
 
 by("changes-box").addEventListener("toggle", () => { if (by("changes-box").open) changes(); });
