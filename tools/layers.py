@@ -51,7 +51,7 @@ _PIPELINE: tuple[tuple[str, ...], ...] = (
     ("people",),
     ("service",),
     ("call",),
-    ("beside", "remembering", "watch"),
+    ("beside", "remembering", "unfinished", "watch"),
     ("account", "blocked", "caller", "corrected", "frame", "page", "report", "to_send"),
 )
 

@@ -191,8 +191,9 @@ def purge(  # noqa: PLR0913 -- the flags
     home = flags.ledgers_home()
     chosen = forgetting.choose_runs(home, run_id, moment)
     answers = forgetting.old_answers(home, run_id, moment)
+    unfinished = forgetting.old_unfinished(home, run_id, moment)
     host = Terminal(asks=True)
-    if (chosen or answers) and not (yes or dry_run or host.asks):
+    if (chosen or answers or unfinished) and not (yes or dry_run or host.asks):
         raise ConfigurationError(
             "this is not an interactive terminal, so purging cannot be confirmed",
             hint="add --yes, or look first with --dry-run",
@@ -208,6 +209,7 @@ def purge(  # noqa: PLR0913 -- the flags
         dry_run=dry_run,
         confirm=confirm,
         answers=answers,
+        unfinished=unfinished,
         trust=bool(trust_ledger),
     )
     if report.declined:

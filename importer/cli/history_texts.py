@@ -209,6 +209,8 @@ def purge_question(expected: PurgeReport) -> list[str]:
     lines = []
     if expected.answers:
         lines.append(f"About to delete {_answers(expected)}.")
+    if expected.unfinished:
+        lines.append(f"About to delete {_unfinished(expected)}.")
     if expected.purged.runs:
         lines += [
             f"About to delete the texts of {_runs(expected)}.",
@@ -225,6 +227,7 @@ def purge_lines(report: PurgeReport) -> list[str]:
     """What was purged, or would be."""
     verb = "Would delete" if report.dry_run else "Deleted"
     lines = [f"{verb} {_answers(report)}."] if report.answers else []
+    lines += [f"{verb} {_unfinished(report)}."] if report.unfinished else []
     if report.purged.runs:
         lines += [f"{verb} the texts of {_runs(report)}.", *_kept_lines(report)]
         if not report.dry_run:
@@ -243,6 +246,10 @@ def _kept_lines(report: PurgeReport) -> list[str]:
 
 def _answers(report: PurgeReport) -> str:
     return f"your answers about {counted(report.answers, 'kind of sheet', 'kinds of sheet')}"
+
+
+def _unfinished(report: PurgeReport) -> str:
+    return f"{counted(report.unfinished, 'unfinished import')} of the page, with their sheets"
 
 
 def _runs(report: PurgeReport) -> str:

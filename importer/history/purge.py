@@ -20,6 +20,7 @@ from importer.ledger.location import Place, places
 from importer.ledger.purging import Purge, count_purgeable, purge
 from importer.ledger.store import Ledger
 from importer.pipeline.remembering import memory_in
+from importer.pipeline.unfinished import UnfinishedImports, discard
 from importer.wording.hints import Hint, Option
 
 _AGE = re.compile(r"(\d{1,5})\s*([dw])", re.IGNORECASE | re.ASCII)
@@ -37,13 +38,14 @@ class Chosen(NamedTuple):
 class PurgeReport:
     """What was purged, or would be. ledgers: how many were looked into with something to do.
 
-    answers: about how many kinds of sheet.
+    answers: about how many kinds of sheet. unfinished: imports that were begun on the page.
     """
 
     dry_run: bool
     ledgers: int = 0
     purged: Purge = field(default_factory=Purge)
     answers: int = 0
+    unfinished: int = 0
     declined: bool = False
 
     def add(self, part: Purge) -> None:
@@ -118,29 +120,38 @@ def old_answers(home: Path, run_id: str | None, moment: datetime | None) -> list
     return memory_in(home).before(moment)
 
 
+def old_unfinished(home: Path, run_id: str | None, moment: datetime | None) -> list[Path]:
+    """Imports begun on the page and left before `moment`; none of a named run."""
+    if run_id is not None or moment is None:
+        return []
+    return UnfinishedImports(home).before(moment)
+
+
 def _began_before(place: Place, run_id: str, moment: datetime) -> bool:
     with Ledger.open_to_read(place.path) as ledger:
         return run_id in {record.run_id for record in history.runs_before(ledger, moment)}
 
 
-def purge_runs(
+def purge_runs(  # noqa: PLR0913 -- each is something to delete, or how
     chosen: list[Chosen],
     *,
     dry_run: bool,
     confirm: Callable[[PurgeReport], bool],
     answers: Sequence[Path] = (),
+    unfinished: Sequence[Path] = (),
     trust: bool = False,
 ) -> PurgeReport:
     """Forget the texts of the chosen runs, once `confirm` has said yes to what it would be.
 
-    answers: files to delete with them. Raises `ConfigurationError` where one cannot be deleted.
+    answers, unfinished: files and folders to delete with them. Raises `ConfigurationError` where a
+    file cannot be deleted.
     trust: whether ledgers are taken for the ones used last, whatever their witnesses say.
     """
-    expected = PurgeReport(dry_run=True, answers=len(answers))
+    expected = PurgeReport(dry_run=True, answers=len(answers), unfinished=len(unfinished))
     for place, run_ids in chosen:
         with Ledger.open_to_read(place.path) as ledger:
             expected.add(count_purgeable(ledger, run_ids))
-    if dry_run or not (chosen or answers):
+    if dry_run or not (chosen or answers or unfinished):
         return expected
     if not confirm(expected):
         return PurgeReport(dry_run=False, declined=True)
@@ -156,6 +167,9 @@ def purge_runs(
                 f"{path} cannot be deleted: {error.strerror}", hint="delete the file yourself"
             ) from error
         report.answers += 1
+    for folder in unfinished:
+        discard(folder)
+        report.unfinished += 1
     return report
 
 

@@ -71,15 +71,26 @@ class Benched:
         self._opened, self._kept = opened, None
         return bench
 
+    def kept(self) -> Kept | None:
+        """What was corrected, on this bench or on the one before; None: nothing."""
+        bench = self.bench
+        if bench is None or not (corrections := bench.corrections):
+            return self._kept
+        out = dict(bench.view.cells(sorted(corrections.left_out)))
+        for number, cells in out.items():
+            for column, text in corrections.former.get(number, {}).items():
+                cells[column] = text
+        return Kept(self._header, corrections, self._source, out)
+
+    def bring(self, kept: Kept) -> None:
+        """Corrections of an earlier program, to be done again on the next bench."""
+        self._kept = kept
+
     def close(self, *, keeps: bool = False) -> None:
         """Let go of the bench. keeps: its corrections are done again on the next one."""
-        bench, self.bench = self.bench, None
-        if bench is not None and keeps and (corrections := bench.corrections):
-            out = dict(bench.view.cells(sorted(corrections.left_out)))
-            for number, cells in out.items():
-                for column, text in corrections.former.get(number, {}).items():
-                    cells[column] = text
-            self._kept = Kept(self._header, corrections, self._source, out)
+        if keeps:
+            self._kept = self.kept()
+        self.bench = None
         opened, self._opened = self._opened, ExitStack()
         opened.close()
         if not keeps:

@@ -71,9 +71,28 @@ def sample(request: Request, _form: Form) -> Response:
     return go("file")
 
 
+def go_on(request: Request, form: Form) -> Response:
+    """Take up what was left."""
+    house = house_of(request)
+    house.desk.may(Event.TAKE)
+    try:
+        house.memory.go_on(first(form, "work"))
+    except KeyError as error:
+        raise SourceError("It is not there any more.", hint="load the page again") from error
+    return go("file")
+
+
+def throw_away(request: Request, form: Form) -> Response:
+    """Delete what was left."""
+    house_of(request).memory.throw_away(first(form, "work"))
+    return go("file")
+
+
 def remove(request: Request, _form: Form) -> Response:
     """No file is in work any more."""
-    desk_of(request).remove()
+    house = house_of(request)
+    house.desk.remove()
+    house.desk.job.do(house.memory.notice)
     return go("file")
 
 
@@ -107,7 +126,7 @@ def leave(request: Request, _form: Form) -> Response:
 ROUTES = (
     Route("/upload", upload, methods=["PUT"]),
     *(
-        Route(f"/{act.__name__}", changing(act), methods=["POST"])
-        for act in (paste, sample, remove, check, stop, token, leave)
+        Route(f"/{act.__name__.replace('_', '-')}", changing(act), methods=["POST"])
+        for act in (paste, sample, go_on, throw_away, remove, check, stop, token, leave)
     ),
 )

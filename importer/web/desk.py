@@ -21,6 +21,7 @@ from importer.pipeline.remembering import memory_of
 from importer.settings.options import Options
 from importer.settings.process_environment import ENVIRONMENT
 from importer.web.benched import Benched
+from importer.web.carried import Kept
 from importer.web.host import PageHost
 from importer.web.job import Board, Job, Snapshot, Work
 from importer.web.looking import FileMark, see
@@ -116,12 +117,19 @@ class Desk:
             self.state = after(self.state, event)
             return self.state
 
-    def take(self, sheet: Sheet) -> None:
-        """Another file: what was said of the former one is forgotten, and its copy deleted."""
+    def take(
+        self, sheet: Sheet, given: Mapping[str, Any] | None = None, kept: Kept | None = None
+    ) -> None:
+        """Another file: what was said of the former one is forgotten, and its copy deleted.
+
+        given, kept: what was said and corrected before, where it is gone on with.
+        """
         with self.lock:
             self.happen(Event.TAKE)
             self._clear()
-            self.sheet = sheet
+            self.sheet, self.given = sheet, dict(given or {})
+            if kept is not None:
+                self._benched.bring(kept)
             self._begin_look()
 
     def answer(self, changes: Mapping[str, Any], *, then_checks: bool = False) -> None:
@@ -179,6 +187,10 @@ class Desk:
             done = self.job.do(lambda: act(bench))
             self.happen(Event.EDIT)
             return done
+
+    def kept(self) -> Kept | None:
+        """What was corrected; None: nothing. Called in the job's thread."""
+        return self._benched.kept()
 
     def stop(self) -> None:
         """Have the work end gently."""

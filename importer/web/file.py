@@ -11,7 +11,16 @@ from starlette.routing import Route
 from importer.intake.look import Look
 from importer.web.desk import Desk
 from importer.web.findings import DELIMITERS, ENCODINGS, findings, head_rows
-from importer.web.house import Form, changing, desk_of, first, go, screen, whole_number
+from importer.web.house import (
+    Form,
+    changing,
+    desk_of,
+    first,
+    go,
+    house_of,
+    screen,
+    whole_number,
+)
 from importer.web.merging import OF_COLUMNS
 
 _NONE = "none"
@@ -31,6 +40,7 @@ def _shown(request: Request, desk: Desk) -> Response:
         request,
         "file.html",
         step="file",
+        unfinished=house_of(request).memory.offered() if desk.sheet is None else [],
         findings=[] if look is None else findings(look, desk.given),
         head_rows=[] if look is None else head_rows(look),
         is_known=look is not None and _is_known(look),

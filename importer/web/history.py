@@ -18,6 +18,7 @@ from importer.history.purge import (
     PurgeReport,
     choose_runs,
     old_answers,
+    old_unfinished,
     parse_moment,
     purge_runs,
 )
@@ -149,6 +150,7 @@ def _purge(desk: Desk, days: int, *, dry_run: bool) -> PurgeReport:
         dry_run=dry_run,
         confirm=lambda _: True,
         answers=old_answers(home, None, moment),
+        unfinished=old_unfinished(home, None, moment),
         trust=desk.options.planning.trust_ledger,
     )
 

@@ -20,6 +20,7 @@ from importer.web.desk import Desk, Told, told
 from importer.web.door import Door
 from importer.web.guard import FORM_BODY, Gate
 from importer.web.job import Work
+from importer.web.memory import Memory
 from importer.web.sending import Sending
 from importer.web.states import BUSY, NotNowError
 from importer.web.steps import steps_at
@@ -50,6 +51,7 @@ class House:
     desk: Desk
     sending: Sending
     taking_back: TakingBack
+    memory: Memory
     uploads: Uploads
     door: Door
     gate: Gate
@@ -79,6 +81,7 @@ def screen(request: Request, template: str, **view: Any) -> HTMLResponse:  # noq
         "snapshot": snapshot,
         "workspace": _workspace(desk),
         "work_words": _WORK_WORDS,
+        "unkept": house_of(request).memory.problem,
         "steps": steps_at(state, request.app.state.screens),
         "step": "",
         "has_history": "history" in request.app.state.screens,

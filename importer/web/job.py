@@ -200,6 +200,8 @@ class Job:
         self.board = Board(clock)
         self._thread = ThreadPoolExecutor(1, "task-importer-page")
         self._stop = Stop()
+        self.afterwards: Callable[[], object] = lambda: None
+        """Called in the thread after each thing, before whoever waits for it goes on."""
         self._last: Future[None] | None = None
 
     @property
@@ -216,6 +218,7 @@ class Job:
             try:
                 with speaking(PAGE):
                     act(self.board, stop)
+                self.afterwards()
             finally:
                 self.board.end(number)
 
@@ -226,7 +229,9 @@ class Job:
 
         def run() -> _T:
             with speaking(PAGE):
-                return act()
+                done = act()
+            self.afterwards()
+            return done
 
         return self._thread.submit(run).result()
 

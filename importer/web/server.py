@@ -20,6 +20,7 @@ from importer.web.door import VALID_SECONDS, Door, random_name
 from importer.web.guard import WAY_IN, Gate
 from importer.web.house import House
 from importer.web.job import Job
+from importer.web.memory import Memory
 from importer.web.sending import Sending
 from importer.web.taking_back import TakingBack
 from importer.web.token import TokenBox
@@ -62,16 +63,20 @@ class PageServer:
         )
         self.sending = Sending(self.desk, self.uploads.folder)
         self.taking_back = TakingBack(self.desk, self.sending)
+        self.memory = Memory(self.desk, self.sending, self.uploads)
+        self.desk.job.afterwards = self.memory.notice
         self._server: Loopback | None = None
         self._redirects: list[Path] = []
 
     def start(self) -> None:
         """Returns when the page can be opened."""
+        self.memory.tidy()
         wall = application(
             House(
                 self.desk,
                 self.sending,
                 self.taking_back,
+                self.memory,
                 self.uploads,
                 self._door,
                 Gate(
@@ -95,6 +100,7 @@ class PageServer:
             self._server = None
         self.taking_back.close()
         self.desk.close()
+        self.memory.close()
         self.sending.close()
         for path in self._redirects:
             path.unlink(missing_ok=True)

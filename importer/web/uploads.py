@@ -59,6 +59,12 @@ class Uploads:
             path.write_bytes(data)
         return path
 
+    def copy(self, source: Path) -> Path:
+        """A file with the contents of another. Raises `SourceError`."""
+        with self._kept(source.name) as path:
+            shutil.copyfile(source, path)
+        return path
+
     def remove(self, path: Path) -> None:
         """Delete a file of this folder, and what was made beside it; others are left alone."""
         if path.parent.parent == self.folder:
