@@ -21,7 +21,7 @@ CLASSES = {
     "pipeline/service/delivery.py Delivery": "It holds the event loop from first to last.",
     "pipeline/beside/existing.py ExistingTasks": "One index of tasks, asked in three ways.",
     "source/structure/body.py Body": "One pass over the rows, some of which are held back.",
-    "web/desk.py Desk": "One sheet, and every change of it, each through the table of states.",
+    "web/work/desk.py Desk": "One sheet, and every change of it, each through the table of states.",
     "submission/reconcile/lookup.py Lookup": "One search, whose waits and pages share its state.",
 }
 

@@ -83,8 +83,8 @@ def test_a_house_is_built_in_one_order(house: str, number: int) -> None:
 def test_every_part_of_a_house_has_its_place(house: str) -> None:
     """The order of its rooms holds each of them, and no other."""
     here = (PACKAGE / house).iterdir()
-    parts = {path.stem for path in here if path.is_dir() or path.suffix == ".py"}
-    parts -= {"__init__", "__pycache__"}
+    parts = {path.stem for path in here if path.suffix == ".py" or (path / "__init__.py").is_file()}
+    parts -= {"__init__"}
     assert sorted(name for names in HOUSES[house] for name in names) == sorted(parts)
 
 

@@ -38,7 +38,7 @@ ALLOWED = {
     "source/workbooks/xlsx/package.py endswith": "the name of an attribute with its namespace",
     "submission/http/connecting.py in": "OpenSSL's own names for what went wrong",
     "submission/http/connecting.py search": "bytes of TLS, as another library shows them",
-    "web/file.py ==": "why a column is proposed is a word of a table",
+    "web/screens/file.py ==": "why a column is proposed is a word of a table",
     "wording/refused.py removeprefix": "what pydantic puts before every message of ours",
 }
 """Where a text is looked at all the same: which module does what, and why that is no message."""

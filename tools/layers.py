@@ -74,11 +74,20 @@ _LEDGER: tuple[tuple[str, ...], ...] = (
     ("file", "likes", "run_id", "service", "states"),
 )
 
+_WEB: tuple[tuple[str, ...], ...] = (
+    ("server",),
+    ("app",),
+    ("screens",),
+    ("work",),
+    ("access", "settling"),
+)
+
 HOUSES: dict[str, tuple[tuple[str, ...], ...]] = {
     "mapping": _MAPPING,
     "pipeline": _PIPELINE,
     "submission": _SUBMISSION,
     "ledger": _LEDGER,
+    "web": _WEB,
 }
 """The rooms and modules of the rooms that are houses of their own, in the same way."""
 
@@ -152,8 +161,9 @@ PURE: tuple[str, ...] = (
     "submission.reconcile.pages.signs", "submission.reconcile.pages.table",
     "submission.reconcile.pages.telling_words", "submission.worker.ends",
     "submission.worker.in_flight", "undoing.findings", "undoing.rules", "undoing.untouched",
-    "web.carried", "web.choices", "web.fields", "web.findings", "web.guard", "web.merging",
-    "web.open_points", "web.states", "web.steps", "web.word_answers", "web.words",
+    "web.access.guard", "web.screens.steps", "web.settling.choices", "web.settling.fields",
+    "web.settling.findings", "web.settling.merging", "web.settling.open_points",
+    "web.settling.word_answers", "web.work.carried", "web.work.states", "web.work.words",
     "workers.count",
 )  # fmt: skip
 """Modules that decide and do not act: no disk, no network, no clock, no process of any kind."""

@@ -10,7 +10,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
 
-from importer.web import (
+from importer.web.access.guard import WAY_IN
+from importer.web.access.middleware import GuardMiddleware, notice
+from importer.web.screens import (
     assets,
     changes,
     columns,
@@ -24,10 +26,9 @@ from importer.web import (
     send,
     undo,
 )
-from importer.web.desk import told
-from importer.web.guard import WAY_IN
-from importer.web.house import House, complaint
-from importer.web.wall import Wall, notice
+from importer.web.screens.context import PageContext
+from importer.web.screens.responses import complaint
+from importer.web.work.desk import told
 
 ROUTES = (
     *pages.ROUTES,
@@ -48,12 +49,12 @@ ROUTES = (
 _LOG = logging.getLogger("importer")
 
 
-def application(house: House) -> Wall:
+def application(context: PageContext) -> GuardMiddleware:
     """The application behind its guard."""
     app = Starlette(
         routes=[
             Route(WAY_IN + "{code}", pages.enter),
-            Mount(house.gate.prefix.rstrip("/"), routes=list(ROUTES)),
+            Mount(context.gate.prefix.rstrip("/"), routes=list(ROUTES)),
         ],
         exception_handlers={
             HTTPStatus.NOT_FOUND: _not_here,
@@ -61,9 +62,9 @@ def application(house: House) -> Wall:
             Exception: _mistake,
         },
     )
-    app.state.house = house
+    app.state.context = context
     app.state.screens = frozenset(route.path.strip("/") for route in ROUTES)
-    return Wall(app, house.gate)
+    return GuardMiddleware(app, context.gate)
 
 
 async def _not_here(_request: Request, error: Exception) -> Response:

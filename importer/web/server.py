@@ -14,17 +14,17 @@ from typing import Self
 
 from importer.loopback import Loopback
 from importer.settings.process_environment import ENVIRONMENT
+from importer.web.access.guard import WAY_IN, Gate
+from importer.web.access.one_time_links import VALID_SECONDS, OneTimeLinks, random_name
 from importer.web.app import application
-from importer.web.desk import Desk, Load, Sheet
-from importer.web.door import VALID_SECONDS, Door, random_name
-from importer.web.guard import WAY_IN, Gate
-from importer.web.house import House
-from importer.web.job import Job
-from importer.web.memory import Memory
-from importer.web.sending import Sending
-from importer.web.taking_back import TakingBack
-from importer.web.token import TokenBox
-from importer.web.uploads import MOST_BYTES, Uploads
+from importer.web.screens.context import PageContext
+from importer.web.work.desk import Desk, Load, Sheet
+from importer.web.work.job import Job
+from importer.web.work.memory import Memory
+from importer.web.work.sending import Sending
+from importer.web.work.taking_back import TakingBack
+from importer.web.work.token import TokenBox
+from importer.web.work.uploads import MOST_BYTES, Uploads
 
 _REDIRECT = (
     '<!doctype html><html lang="en"><meta charset="utf-8">'
@@ -51,7 +51,7 @@ class PageServer:
         """load: makes options of those that the page was given. most_bytes: of an upload."""
         self._has_left = threading.Event()
         self._port = port
-        self._door = Door(time.monotonic)
+        self._door = OneTimeLinks(time.monotonic)
         self._most_bytes = most_bytes
         self.uploads = Uploads(most_bytes)
         self.desk = Desk(
@@ -71,8 +71,8 @@ class PageServer:
     def start(self) -> None:
         """Returns when the page can be opened."""
         self.memory.tidy()
-        wall = application(
-            House(
+        guarded = application(
+            PageContext(
                 self.desk,
                 self.sending,
                 self.taking_back,
@@ -89,9 +89,9 @@ class PageServer:
                 self._has_left.set,
             )
         )
-        self._server = Loopback(wall, port=self._port, name="task-importer-web")
+        self._server = Loopback(guarded, port=self._port, name="task-importer-web")
         self._server.start()
-        wall.gate = wall.gate._replace(port=self._server.port)
+        guarded.gate = guarded.gate._replace(port=self._server.port)
 
     def stop(self) -> None:
         """Returns when the port is free again, and nothing of the page is left."""

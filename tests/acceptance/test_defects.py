@@ -8,7 +8,7 @@ import shutil
 import pytest
 
 from importer.rows.issues import CODES, Severity
-from importer.web.words import PAGE
+from importer.web.work.words import PAGE
 from importer.wording.hints import speaking
 from tests.acceptance.conftest import Serve
 from tests.acceptance.shell import DEFECTS, Shell, own_columns, read_csv, write_csv

@@ -12,7 +12,7 @@ import pytest
 from importer.settings.options import load_options
 from importer.settings.places import HOME_VARIABLE
 from importer.web.server import PageServer
-from importer.web.trial import Trial
+from importer.web.work.trial import Trial
 from tests.browser.conftest import Tab
 from tests.browser.looking import wait_for, wait_for_heading
 

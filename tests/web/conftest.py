@@ -13,7 +13,7 @@ import pytest
 
 from importer.settings.options import load_options
 from importer.web.server import PageServer
-from importer.web.states import BUSY, State
+from importer.web.work.states import BUSY, State
 from tests.patience import PATIENCE_SECONDS, wait_until
 
 GOOD = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from importer.rows.corrections import Corrections
-from importer.web.carried import Carried, Kept, carried
+from importer.web.work.carried import Carried, Kept, carried
 
 ONE = "1 correction has no effect any more: the column is no longer there"
 TWO = "2 corrections have no effect any more: the column is no longer there"

@@ -8,7 +8,13 @@ from typing import Any
 import pytest
 
 from importer.intake.look import Look
-from importer.web.choices import FieldRow, chosen, field_rows, missing_targets, unused_columns
+from importer.web.settling.choices import (
+    FieldRow,
+    chosen,
+    field_rows,
+    missing_targets,
+    unused_columns,
+)
 from tests.web.looks import HEADER, look_at
 
 ROW = "call,Ring Ada,usr_1,0071"

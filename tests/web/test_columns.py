@@ -14,7 +14,7 @@ from importer.pipeline.caller.silent import Silent
 from importer.pipeline.run import validate
 from importer.settings.options import load_options
 from importer.web.server import PageServer
-from importer.web.states import State
+from importer.web.work.states import State
 from tests.web.conftest import GOOD, Visitor
 
 SAMPLES = Path(__file__).parents[2] / "samples"

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from importer.settings.options import load_options
-from importer.web.desk import Desk, Sheet, Told
-from importer.web.job import Job
-from importer.web.states import BUSY, NotNowError, State
-from importer.web.token import TokenBox
+from importer.web.work.desk import Desk, Sheet, Told
+from importer.web.work.job import Job
+from importer.web.work.states import BUSY, NotNowError, State
+from importer.web.work.token import TokenBox
 from tests.patience import wait_until
 from tests.web.conftest import GOOD
 
@@ -197,7 +197,7 @@ def test_a_mistake_of_the_program_is_told_as_one(
     def broken(*_: object) -> None:
         raise KeyError("secret cell")
 
-    monkeypatch.setattr("importer.web.looking.look", broken)
+    monkeypatch.setattr("importer.web.work.looking.look", broken)
     desk.take(_sheet(good))
     assert _settled(desk) is State.READ_FAILED
     assert desk.problem == Told("This is our mistake, not yours (KeyError).", is_bug=True)
@@ -210,7 +210,7 @@ def test_work_can_be_stopped(desk: Desk, good: Path, monkeypatch: pytest.MonkeyP
         wait_until(lambda: caller.stop.is_set)  # type: ignore[attr-defined]
         caller.stop.check()  # type: ignore[attr-defined]
 
-    monkeypatch.setattr("importer.web.looking.look", slow)
+    monkeypatch.setattr("importer.web.work.looking.look", slow)
     desk.take(_sheet(good))
     desk.stop()
     assert desk.snapshot.is_stopping or desk.state is State.READ_FAILED

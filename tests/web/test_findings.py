@@ -8,7 +8,7 @@ from importer.pipeline.caller.caller import Caller
 from importer.pipeline.caller.silent import Silent
 from importer.pipeline.run import look
 from importer.settings.options import load_options
-from importer.web.findings import findings, head_rows
+from importer.web.settling.findings import findings, head_rows
 from tests.web.looks import HEADER, look_at
 
 DEFECTS = Path(__file__).parents[2] / "samples" / "defects"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from importer.web.guard import MOST_BYTES, RULES, Gate, refusal
+from importer.web.access.guard import MOST_BYTES, RULES, Gate, refusal
 
 GATE = Gate(8123, "/secret/", "biscuit", "key", 1_000_000_000)
 HOST = ("host", "127.0.0.1:8123")

@@ -9,8 +9,8 @@ import pytest
 from importer.pipeline.caller.stop import Stop
 from importer.reporting.notes import Note
 from importer.reporting.progress_events import Noted, RowsDone, Stage, StageBegan
-from importer.web.host import PageHost
-from importer.web.job import Board, Job, Work
+from importer.web.work.host import PageHost
+from importer.web.work.job import Board, Job, Work
 from importer.wording.hints import Option
 
 

@@ -24,7 +24,7 @@ from importer.settings.options import load_options
 from importer.settings.places import HOME_VARIABLE
 from importer.settings.process_environment import TOKEN_VARIABLE
 from importer.web.server import PageServer
-from importer.web.states import State
+from importer.web.work.states import State
 from tests.acceptance.canary import CANARY, holds_token
 from tests.patience import wait_until
 from tests.web.conftest import GOOD, Visitor

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from importer.web.merging import merged
+from importer.web.settling.merging import merged
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from importer.web.house import whole_number
+from importer.web.screens.responses import whole_number
 from tests.web.conftest import GOOD, Visitor
 
 _MANY = "9" * 5_000

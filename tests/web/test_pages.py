@@ -12,11 +12,11 @@ from starlette.routing import Route
 
 from importer.settings.options import load_options
 from importer.settings.process_environment import TOKEN_VARIABLE
+from importer.web.access.middleware import HEADERS
 from importer.web.app import ROUTES
-from importer.web.house import templates
+from importer.web.screens.responses import templates
 from importer.web.server import PageServer
-from importer.web.states import State
-from importer.web.wall import HEADERS
+from importer.web.work.states import State
 from tests.acceptance.canary import CANARY, holds_token
 from tests.web.conftest import GOOD, Visitor
 

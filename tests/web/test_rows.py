@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from importer.web.states import State
+from importer.web.work.states import State
 from tests.patience import wait_until
 from tests.web.conftest import Visitor
 

@@ -19,9 +19,9 @@ from importer.sandbox.server import SandboxServer
 from importer.settings.options import load_options
 from importer.settings.places import HOME_VARIABLE
 from importer.settings.process_environment import TOKEN_VARIABLE
-from importer.web.sending import Ended
 from importer.web.server import PageServer
-from importer.web.states import State
+from importer.web.work.sending import Ended
+from importer.web.work.states import State
 from tests.patience import wait_until
 from tests.web.conftest import GOOD, Visitor
 

@@ -6,8 +6,8 @@ from itertools import product
 
 import pytest
 
-from importer.web.states import BUSY, GOING_ON, TABLE, Event, NotNowError, State, after
-from importer.web.steps import steps_at
+from importer.web.screens.steps import steps_at
+from importer.web.work.states import BUSY, GOING_ON, TABLE, Event, NotNowError, State, after
 
 LISTED = {(state, event) for state, row in TABLE.items() for event in row}
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import importer.web
-from importer.web.house import templates
+from importer.web.screens.responses import templates
 
 FOLDER = Path(importer.web.__file__).parent / "templates"
 ALL = sorted(FOLDER.glob("*.html"))

@@ -6,7 +6,7 @@ import pytest
 
 from importer.errors import ConfigurationError
 from importer.settings.process_environment import TOKEN_VARIABLE
-from importer.web.token import TokenBox
+from importer.web.work.token import TokenBox
 from tests.acceptance.canary import CANARY
 
 BASE_URL = "https://service.example.com/v1"

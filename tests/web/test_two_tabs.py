@@ -8,8 +8,8 @@ from typing import Any
 import httpx
 
 from importer.pipeline.caller.stop import Stop
-from importer.web.job import Board, Work
-from importer.web.states import State
+from importer.web.work.job import Board, Work
+from importer.web.work.states import State
 from tests.patience import wait_until
 from tests.web.conftest import GOOD, Visitor
 

@@ -9,7 +9,7 @@ import pytest
 
 from importer.rows.outcome import Status
 from importer.sandbox.server import SandboxServer
-from importer.web.taking_back import TURNS, Stand, Turn
+from importer.web.work.taking_back import TURNS, Stand, Turn
 from tests.patience import wait_until
 from tests.web.conftest import Visitor
 from tests.web.test_sending import counts, ended, home, page, plan_again, planned, service

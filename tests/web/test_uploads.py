@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from importer.errors import SourceError
-from importer.web.uploads import TooLargeError, Uploads, name_of, safe_name
+from importer.web.work.uploads import TooLargeError, Uploads, name_of, safe_name
 
 
 @pytest.fixture

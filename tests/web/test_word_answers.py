@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from importer.errors import ConfigurationError
-from importer.web.word_answers import WordTable, word_tables, words_said
+from importer.web.settling.word_answers import WordTable, word_tables, words_said
 from tests.web.looks import HEADER, look_at
 
 ROWS = (

@@ -1,0 +1,130 @@
+"""The different words of columns that take only some: what each becomes, and who is whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from importer.contract.fields import FIELD_BY_NAME, Field, find_field
+from importer.errors import ConfigurationError
+from importer.intake.look import Look, Words
+from importer.intake.typed_id import problem_of_id
+from importer.mapping.words.vocabulary import meanings_of
+from importer.web.settling.fields import CALLED, MEANINGS
+from importer.web.settling.merging import Given
+from importer.wording.pasting import means_any
+
+ASSIGNEE = "assignee_id"
+_MOST_WORDS = 60
+_ANY = "*"
+
+
+class WordRow(NamedTuple):
+    """A word. meaning: the value that it becomes, or the id; "": none yet. suggestion: likely.
+
+    is_open: whether somebody should say what it means.
+    """
+
+    text: str
+    rows: int
+    meaning: str
+    suggestion: str
+    is_open: bool
+
+
+class WordTable(NamedTuple):
+    """The words of a column, those that are not understood first.
+
+    values: what they may become, with the words for it; none for ids. unknown: how many rows have
+    a word that means nothing yet. left: how many words are not shown. as_they_are: whether the
+    cells are taken for ids as they stand.
+    """
+
+    field: Field
+    label: str
+    column: int
+    rows: tuple[WordRow, ...]
+    values: tuple[tuple[str, str], ...]
+    unknown: int
+    left: int
+    as_they_are: bool
+
+
+def word_tables(look: Look, given: Given, people: Mapping[str, str]) -> list[WordTable]:
+    """Of each such column that fills its field. people: ids that were entered before, by name."""
+    return [_table(words, given, people) for words in look.words if words.fills]
+
+
+def words_said(
+    look: Look, given: Given, form: Mapping[str, Sequence[tuple[str, str]]], *, as_ids: bool
+) -> dict[str, Any]:
+    """The options that change by what was said of words.
+
+    form: texts with their meanings, by the field's column. as_ids: whether the cells of the column
+    of assignees are ids as they stand. Raises `ConfigurationError` for what can be no id.
+    """
+    known = {
+        (words.field, word.text): word.meaning or "" for words in look.words for word in words.words
+    }
+    values = {(entry[0], entry[1]): entry[2] for entry in given.get("values", ())}
+    before = dict(values)
+    for column, pairs in form.items():
+        field = find_field(column)
+        if field is None:
+            continue
+        for text, meant in pairs:
+            _say(values, known, field, text, meant.strip())
+    if as_ids:
+        values[ASSIGNEE, _ANY] = _ANY
+    else:
+        values.pop((ASSIGNEE, _ANY), None)
+    if values == before:
+        return {}
+    return {"values": tuple((name, text, meant) for (name, text), meant in values.items())}
+
+
+def _say(
+    values: dict[tuple[str, str], str],
+    known: Mapping[tuple[str, str], str],
+    field: Field,
+    text: str,
+    meant: str,
+) -> None:
+    if means_any(text) or meant == values.get((field.column, text), known.get((field.name, text))):
+        return
+    values.pop((field.column, text), None)
+    if not meant:
+        return
+    problem = problem_of_id(meant) if field.name == ASSIGNEE else None
+    if problem is not None:
+        raise ConfigurationError(f"{text}: {problem}", hint="copy the id from HockeyStack")
+    if field.name == ASSIGNEE or meant in meanings_of(field.kind):
+        values[field.column, text] = meant
+
+
+def _table(words: Words, given: Given, people: Mapping[str, str]) -> WordTable:
+    field = FIELD_BY_NAME[words.field]
+    said = {entry[1]: entry[2] for entry in given.get("values", ()) if entry[0] == field.column}
+    rows = sorted(_rows(words, said, people), key=lambda row: not row.is_open)
+    unknown = sum(row.rows for row in rows if row.is_open)
+    values = tuple((value, MEANINGS[value]) for value in meanings_of(field.kind))
+    return WordTable(
+        field,
+        CALLED[field.name].label,
+        words.column,
+        tuple(rows[:_MOST_WORDS]),
+        values,
+        unknown,
+        max(0, len(rows) - _MOST_WORDS),
+        _ANY in said,
+    )
+
+
+def _rows(words: Words, said: Mapping[str, str], people: Mapping[str, str]) -> Iterator[WordRow]:
+    for word in words.words:
+        meaning = said.get(word.text) or word.meaning or ""
+        suggestion = word.suggestion or ""
+        if words.field == ASSIGNEE and not meaning:
+            suggestion = people.get(word.text, "")
+        is_open = not meaning and not word.is_empty
+        yield WordRow(word.text, word.rows, meaning, suggestion, is_open)
