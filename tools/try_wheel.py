@@ -28,6 +28,10 @@ importer.undo(7)
 
 def main() -> int:
     """Build, install, run; prints what it did."""
+    # Whoever starts this in the background of a shell may have it ignore Ctrl-C, which the page
+    # would inherit; it is ended by that.
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         wheel = _build(folder)
@@ -90,6 +94,12 @@ def _open_page(folder: Path, command: str) -> None:
                 client.open(prefix + name, timeout=60)
         finally:
             program.send_signal(signal.SIGTERM if sys.platform == "win32" else signal.SIGINT)
+            try:
+                program.wait(timeout=60)
+            except subprocess.TimeoutExpired:
+                program.kill()
+                print("the page of the installed wheel did not end by Ctrl-C", file=sys.stderr)
+                sys.exit(1)
 
 
 def _expect_types(folder: Path, command: Path) -> None:
