@@ -84,7 +84,7 @@ class Terminal:
         from importer.contract.fields import FIELD_BY_NAME  # noqa: PLC0415
         from importer.mapping.matching.claims import OF_WHICH_CRM, RECORD_IDS  # noqa: PLC0415
         from importer.mapping.matching.clock_columns import what_it_adds  # noqa: PLC0415
-        from importer.mapping.sample import is_short_number  # noqa: PLC0415
+        from importer.mapping.sample import may_be_elsewhere  # noqa: PLC0415
 
         self.progress.close()
         said_yes: list[Match] = []
@@ -94,7 +94,7 @@ class Terminal:
             such_as = f' (such as "{visible(example)[:60]}")' if example else ""
             column = f'"{visible(plain_blanks(header[match.column]))}"{such_as}'
             meant = f"the {FIELD_BY_NAME[match.field].column}"
-            if match.field in RECORD_IDS and is_short_number(example):
+            if match.field in RECORD_IDS and may_be_elsewhere(example):
                 meant += OF_WHICH_CRM
             if match.beside is not None:
                 whole = visible(plain_blanks(header[match.beside]))

@@ -25,7 +25,13 @@ from importer.identifier.records import (
     record_of,
 )
 from importer.identifier.sure import all_plain_ids, all_sure, is_sure, unsure
-from importer.identifier.users import is_sign_in, is_user_elsewhere, none_elsewhere
+from importer.identifier.users import (
+    is_record_elsewhere,
+    is_sign_in,
+    is_user_elsewhere,
+    none_elsewhere,
+    none_of_salesforce,
+)
 from importer.identifier.wrappers import Unwrapped, unwrap
 
 __all__ = [
@@ -39,6 +45,7 @@ __all__ = [
     "find_damage_of_lookup",
     "hidden_character",
     "is_miscopied",
+    "is_record_elsewhere",
     "is_salesforce_id",
     "is_salesforce_user",
     "is_short",
@@ -49,6 +56,7 @@ __all__ = [
     "looks_like_name",
     "malformed",
     "none_elsewhere",
+    "none_of_salesforce",
     "other_prefixes",
     "prefix_taken",
     "record_of",

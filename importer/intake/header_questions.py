@@ -22,7 +22,7 @@ from importer.mapping.matching.clock_columns import what_it_adds
 from importer.mapping.matching.proposals import offers
 from importer.mapping.request import Request
 from importer.mapping.resolve import Draft, draft
-from importer.mapping.sample import Sample, is_short_number
+from importer.mapping.sample import Sample, may_be_elsewhere
 from importer.mapping.settled import PLUS, Mapping
 from importer.mapping.words.defects import shorten
 from importer.results.destination import SUFFIXES_OF_WORKBOOKS
@@ -246,8 +246,8 @@ def _unconfirmed(header: Sequence[str], sample: Sample, found: Draft) -> str:
             mapped, fixed = pasted("map", f"{column}=COLUMN"), pasted("set", f"{column}=VALUE")
             instead = f"else {mapped} or {fixed}"
         flag = pasted("map", f"{column}={name}")
-        is_number = match.field in RECORD_IDS and is_short_number(sample.example(match.column))
-        column += OF_WHICH_CRM if is_number else ""
+        is_doubtful = match.field in RECORD_IDS and may_be_elsewhere(sample.example(match.column))
+        column += OF_WHICH_CRM if is_doubtful else ""
         is_it = "they are together" if match.then else "it is"
         why = _why(header, sample, found, match)
         lines.append(f'  "{name}"{why}: {flag} if {is_it} {column}, {instead}')

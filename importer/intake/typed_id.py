@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from importer.contract.fields import Kind
-from importer.identifier import Vouched, find_damage
+from importer.identifier import Vouched, find_damage, is_salesforce_user
 from importer.mapping.lookups.table import are_initials
 from importer.mapping.words.defects import shorten
 from importer.wording.pasting import can_be_pasted
@@ -22,4 +22,6 @@ def problem_of_id(text: str) -> str | None:
         return damage.message
     if are_initials([text]) or (text.isalpha() and len(text) < _LONGEST_WORD):
         return f'"{shorten(text)}" looks like a name, not like an id'
+    if is_salesforce_user(text):
+        return f'"{text}" is the id of a Salesforce user, who has another id in HockeyStack'
     return None if can_be_pasted(text) else f'"{shorten(text)}" cannot be an id'

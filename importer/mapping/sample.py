@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
 
 from importer.contract.fields import Field, Kind
-from importer.identifier import is_sure, looks_like_name
+from importer.identifier import is_record_elsewhere, is_sure, looks_like_name
 from importer.mapping.dates.text import take_apart
 from importer.mapping.lookups.table import are_initials, fits
 from importer.mapping.words.vocabulary import (
@@ -64,6 +64,11 @@ _TICKS = frozenset(
 def is_short_number(text: str) -> bool:
     """Whether these are fewer digits than the record ids of HubSpot and other large CRMs have."""
     return text.isdecimal() and len(text) <= _MOST_DIGITS
+
+
+def may_be_elsewhere(text: str) -> bool:
+    """Whether an id may be, or is, of a record of any other program than Salesforce and HubSpot."""
+    return is_short_number(text) or is_record_elsewhere(text)
 
 
 class Sample:
@@ -158,6 +163,10 @@ class Sample:
     def holds_short_numbers(self, column: int) -> bool:
         """Whether there are cells, and most of them are a few digits."""
         return self._share(column, is_short_number) > 1 / 2
+
+    def holds_records_elsewhere(self, column: int) -> bool:
+        """Whether most cells have the form of ids in a program without a connection."""
+        return self._share(column, is_record_elsewhere) > 1 / 2
 
     def holds_days(self, column: int) -> bool:
         """Whether there are dates, and none of the cells has a time of day."""

@@ -174,8 +174,8 @@ def test_initials_beside_said_ones_still_stop_the_file(tmp_path: Path) -> None:
     ("typed", "is_id"),
     [
         ("usr_3fA9kQ7d", True), ("8b1f6f1e-7c1d-4c62-8d8e-0f5d4a1c2b3e", True), ("48213", True),
-        ("nora", False), ("NF", False), ("Nora F.", False), ("nora@example.com", False),
-        ("", False),
+        ("0055e0000001zLpAAI", False), ("nora", False), ("NF", False),
+        ("Nora F.", False), ("nora@example.com", False), ("", False),
     ],
 )  # fmt: skip
 def test_what_is_typed_has_to_look_like_an_id(typed: str, is_id: bool) -> None:  # noqa: FBT001 -- expected

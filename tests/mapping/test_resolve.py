@@ -774,6 +774,26 @@ def test_short_numbers_under_a_common_name_are_asked_about_as_records() -> None:
     assert fills("account_id", "1001", confirmed=confirmed) == (["company_id"], [])
 
 
+@pytest.mark.parametrize(
+    "cell", ["a1b2c3d4-0000-4000-8000-000000000001", "5f1a2b3c4d5e6f7a8b9c0d1e", "lead_Ab1"]
+)
+def test_records_of_programs_that_hockeystack_does_not_connect_are_asked_about(cell: str) -> None:
+    """Neither Salesforce nor HubSpot writes ids so, whatever the column is called."""
+    sample = Sample([["call", "Ring Ann", "usr_1", cell, "a@example.com"]], 5)
+
+    def in_doubt(column: str, **given: Any) -> list[str]:
+        header = ["task_type", "task_title", "assignee_id", column, "email"]
+        return [m.field for m in draft(header, Request(sample=sample, **given)).uncertain]
+
+    for column in ("Account ID", "Company ID", "company_id"):
+        assert in_doubt(column) == ["targets.company_id"]
+        assert in_doubt(column, maps=[("company_id", column)]) == []
+    assert in_doubt("Deal ID") == ["targets.deal_id"]
+    confirmed = frozenset({Match("targets.deal_id", 3, Certainty.NAME)})
+    assert in_doubt("Deal ID", confirmed=confirmed) == []
+    assert in_doubt("meeting_id") == []  # HockeyStack may have its own
+
+
 def test_a_date_in_the_place_of_another_is_read_in_its_own_order() -> None:
     """How a program writes its dates says nothing of a column that it does not have."""
     todo = shipped_template("microsoft-todo")

@@ -21,10 +21,12 @@ from importer.identifier import (
     all_sure,
     find_damage,
     is_miscopied,
+    is_salesforce_user,
     is_sure,
     is_user_elsewhere,
     long_id,
     none_elsewhere,
+    none_of_salesforce,
     other_prefixes,
     unsure,
     unwrap,
@@ -123,9 +125,12 @@ class ColumnConverter:
         is_open = field.name == "assignee_id" and context.lookup is None
         is_named = self.vouched is not Vouched.NOBODY or fold(self.header) == fold(field.name)
         self._asks_for_any_users = is_open and not is_named
+        # A column of them is none of HockeyStack's, whoever named it; a fixed value was typed.
+        is_settled = self.place is None or self.vouched is Vouched.INSISTED
+        self._asks_for_salesforce = is_open and not is_settled
         elsewhere = source.users_elsewhere if self.vouched < Vouched.INSISTED else None
         self._users = Pattern(elsewhere) if is_open and elsewhere else None
-        self.asks_for_users = self._asks_for_any_users or self._users is not None
+        self.asks_for_users = self._asks_for_salesforce or self._users is not None
         """Whether an id such as other programs give their users has to be confirmed."""
         is_bare = (
             context.lookup is None
@@ -135,7 +140,9 @@ class ColumnConverter:
         self._is_plain = is_bare and field.kind in _AS_WRITTEN
         self._stand_as_they_are = Remembering(self._are_clean)
         self._are_plain_ids = Remembering(all_plain_ids)
-        self._are_none_elsewhere = Remembering(none_elsewhere)
+        self._are_none_elsewhere = Remembering(
+            none_elsewhere if self._asks_for_any_users else none_of_salesforce
+        )
         self._dates = context.dates if is_bare and field.kind is Kind.DATE else None
         """Of a column whose cells are read as they stand."""
 
@@ -155,13 +162,15 @@ class ColumnConverter:
         """Whether it is an id of a user in another program, which somebody has to confirm."""
         if self._users is not None and self._search(self._users, text, text) is not None:
             return True
+        if self._asks_for_salesforce and is_salesforce_user(text):
+            return True
         return self._asks_for_any_users and is_user_elsewhere(text)
 
     def _may_have_users(self, texts: Sequence[str]) -> bool:
         """A quick question that is true of all texts which hold such an id."""
-        return self._users is not None or (
-            self.asks_for_users and not self._are_none_elsewhere(texts)
-        )
+        if self._users is not None:
+            return True
+        return self.asks_for_users and not self._are_none_elsewhere(texts)
 
     def forget(self) -> None:
         """Read each text anew, as if none had come yet; what the column decided stays."""

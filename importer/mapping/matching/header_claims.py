@@ -66,14 +66,21 @@ def from_header(
 def _may_be_other(state: Claims, match: Match) -> bool:
     """Whether a column holds what its common name may mean as well, and a person has to say.
 
-    Numbers for records, which small programs give their own; or, as a title, what contacts are.
+    Numbers for records, which small programs give their own; or, as a title, what contacts are. Ids
+    of a form that no program has which HockeyStack connects to are a doubt whatever the name.
     """
-    if match.certainty is Certainty.NAME or match in state.request.confirmed:
+    if match in state.request.confirmed:
         return False
     sample = state.request.sample
+    is_elsewhere = sample.holds_records_elsewhere(match.column)
+    if match.field in ("targets.deal_id", "targets.company_id") and is_elsewhere:
+        return True
+    if match.certainty is Certainty.NAME:
+        return False
     if match.field == "task_title":
         return sample.holds_jobs(match.column)
-    return match.field in RECORD_IDS and sample.holds_short_numbers(match.column)
+    is_elsewhere |= sample.holds_short_numbers(match.column)
+    return match.field in RECORD_IDS and is_elsewhere
 
 
 def _by_contents(state: Claims, known: Field, matches: list[Match]) -> list[Match]:

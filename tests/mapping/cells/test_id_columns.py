@@ -130,7 +130,7 @@ USERS = ("0055e0000001zLpAAI", "0055e0000002TrB", "usr_3fA9kQ7d")
 
 
 def test_users_of_salesforce_have_other_ids() -> None:
-    """Told once; what a person said of the column, or the field's own name, is enough."""
+    """Told once, whatever the column is called and whoever named it; an answer settles it."""
     with pytest.raises(MappingError) as caught:
         seen(column(), *USERS).check()
     assert str(caught.value) == (
@@ -141,14 +141,18 @@ def test_users_of_salesforce_have_other_ids() -> None:
         "--lookup assignee_id=FILE; with --users User.csv it needs the users' e-mail addresses or "
         'names instead. If they really are the ids, confirm it with --value "assignee_id:*=*"'
     )
-    seen(column(trusted=True), *USERS).check()
-    assert column(trusted=True).convert(USERS[:1]).values == [USERS[0]]
     own = ColumnConverter(
         FIELD_BY_NAME["assignee_id"],
         ColumnSource(0, "Assignee ID", ColumnRule(column="#1"), trusted=False),
         CellContext(frozenset()),
     )
-    assert own.convert(USERS).values == list(USERS)
+    for named in (own, column(trusted=True)):
+        with pytest.raises(MappingError, match="holds ids of Salesforce users"):
+            seen(named, *USERS).check()
+        assert named.convert(USERS).values == [None, None, USERS[2]]
+    said = column(words={"*": "*"})
+    seen(said, *USERS).check()
+    assert said.convert(USERS).values == list(USERS)
 
 
 def test_one_user_of_salesforce_among_ids_is_the_issue_of_its_row() -> None:
