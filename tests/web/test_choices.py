@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from importer.intake.look import Look
+from importer.mapping.closed.answers import flag_name
+from importer.web.settling import choices
 from importer.web.settling.choices import (
+    MOST_OFFERED,
     FieldRow,
     chosen,
     field_rows,
@@ -111,3 +115,31 @@ def test_a_sheet_about_nothing_is_told(tmp_path: Path) -> None:
     """One of several fields is needed."""
     assert missing_targets(look_at(tmp_path, HEADER.replace("deal_id", "Internal"), ROW))
     assert not missing_targets(look_at(tmp_path, HEADER, ROW))
+
+
+def test_a_sheet_of_many_columns_offers_some(tmp_path: Path) -> None:
+    """The first ones, what is suggested, and the chosen one wherever it is."""
+    more = [f"Extra {number}" for number in range(MOST_OFFERED)]
+    look = look_at(tmp_path, ",".join([*more, HEADER]), ",".join([*["x"] * MOST_OFFERED, ROW]))
+    title, reason = _row(look, "task_title"), _row(look, "reason")
+    own = f"c{MOST_OFFERED + 1}"
+    assert title.choice == own
+    assert [*_values(reason, "Columns"), own] == _values(title, "Columns")
+    assert len(_values(reason, "Columns")) == MOST_OFFERED
+
+
+def test_columns_are_told_apart_only_where_one_is_suggested(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """For each column of each field it would take as long as the square of their number."""
+    header = [f"Extra {number}" for number in range(200)]
+    look = look_at(tmp_path, ",".join(["Words", *header]), ",".join(["Ring Ada", *["x"] * 200]))
+    asked: list[int] = []
+
+    def counting(header: Sequence[str], column: int) -> str:
+        asked.append(column)
+        return flag_name(header, column)
+
+    monkeypatch.setattr(choices, "flag_name", counting)
+    field_rows(look)
+    assert len(asked) < 40

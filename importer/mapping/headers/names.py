@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from enum import IntEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 from importer.contract.fields import FIELDS
@@ -55,10 +56,13 @@ TO_CONFIRM = together("asked")
 # "due date" apart from "start date" (70) and "contact name" from "company name" (75).
 _SPELLING_CUTOFF = 85
 _LONG = 10
+_MOST_KNOWN = 65_536
+"""Headers are asked about by every stage; a sheet may have tens of thousands of them."""
 _ID = "id"
 """`task_id` is the id of a task, and no slip of `task_type`."""
 
 
+@lru_cache(maxsize=_MOST_KNOWN)
 def fold(text: str) -> str:
     """`text` without what does not matter in a header: case, blanks, underscores, punctuation."""
     return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text).casefold())
@@ -155,6 +159,7 @@ def meaning_of_name(text: str) -> tuple[str, Certainty] | None:
     return _known(fold(text))
 
 
+@lru_cache(maxsize=_MOST_KNOWN)
 def _meaning(text: str) -> tuple[str, Certainty] | None:
     folded, marks = fold(text), read_marks(text)
     if not folded or folded in _IMPORT_COLUMNS or marks.is_foreign:

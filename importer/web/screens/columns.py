@@ -33,6 +33,7 @@ from importer.web.screens.responses import (
     whole_number,
 )
 from importer.web.settling.choices import (
+    MOST_OFFERED,
     chosen,
     field_rows,
     missing_targets,
@@ -70,6 +71,7 @@ def _shown(request: Request, desk: Desk) -> Response:
         "columns.html",
         step="columns",
         rows=field_rows(look),
+        most_offered=MOST_OFFERED,
         lacks_target=missing_targets(look),
         unused=unused_columns(look),
         words=word_tables(look, desk.given, desk.people),

@@ -7,7 +7,7 @@ for what cannot be chosen here and stays, nothing for no column, `?` for what ha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from importer.contract.fields import FIELDS, TARGET_FIELDS, Field, Kind, find_field
@@ -21,6 +21,8 @@ from importer.web.settling.merging import Given
 NOTHING, OPEN, TYPED, AS_IT_IS = "", "?", "=", "as"
 _COLUMN, _PROPOSED, _VALUE = "c", "m:", "v:"
 _EXAMPLES = 3
+MOST_OFFERED = 300
+"""Of the columns: every field has a list of them, and a browser stands only so many."""
 _ASKED = frozenset({"uncertain_column", "several_columns"})
 """Problems that are settled by choosing what fills a field."""
 
@@ -187,14 +189,26 @@ def _options(
         yield Option(NOTHING, "No column", "")
     for text, name in suggested.items():
         yield Option(f"{_PROPOSED}{text}", name, "Suggested")
+    taken = _places(look.header, suggested)
     for place in range(len(look.columns)):
-        if flag_name(look.header, place) not in suggested:
-            yield Option(f"{_COLUMN}{place}", name_of(look, place), "Columns")
+        value = f"{_COLUMN}{place}"
+        if place not in taken and (place < MOST_OFFERED or value == choice):
+            yield Option(value, name_of(look, place), "Columns")
     if field.kind not in {Kind.IDENTIFIER, Kind.EMAIL, Kind.PHONE} or field.required:
         for value in meanings_of(field.kind):
             yield Option(f"{_VALUE}{value}", MEANINGS[value], "The same for all rows")
         if not meanings_of(field.kind):
             yield Option(TYPED, "The same for all rows: …", "")
+
+
+def _places(header: Sequence[str], texts: Collection[str]) -> set[int]:
+    """The columns that options call by one of these texts."""
+    return {
+        place
+        for place, name in enumerate(header)
+        if " ".join(name.split()) in texts or f"#{place + 1}" in texts
+        if flag_name(header, place) in texts
+    }
 
 
 def missing_targets(look: Look) -> bool:

@@ -1,10 +1,12 @@
 """Headers matched to fields: certain, to be confirmed, or not at all."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 
 import pytest
 
 from importer.contract.fields import FIELDS
+from importer.mapping.headers import names
 from importer.mapping.headers.names import (
     SYNONYMS,
     TO_CONFIRM,
@@ -15,6 +17,7 @@ from importer.mapping.headers.names import (
 )
 from importer.mapping.words.header_words import languages, spellings
 from importer.rows.outcome import IMPORT_COLUMNS
+from importer.wording.nearest import nearest
 
 
 def match(header: str) -> Match | None:
@@ -204,3 +207,18 @@ def test_the_id_of_something_is_no_slip_of_another_word(header: str) -> None:
 def test_the_name_and_the_address_of_an_owner_may_say_who_it_is(header: str) -> None:
     """Where no other column does: of an owner and its e-mail address, the owner is taken."""
     assert match(header) == Match("assignee_id", 0, Certainty.CONFIRM)
+
+
+def test_a_header_is_looked_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every stage asks about each of them, and a sheet may have tens of thousands."""
+    asked: list[str] = []
+
+    def counting(text: str, known: Iterable[str], cutoff: float) -> str | None:
+        asked.append(text)
+        return nearest(text, known, cutoff)
+
+    monkeypatch.setattr(names, "nearest", counting)
+    header = [f"A header of this test, {number}" for number in range(3)]
+    for _ in range(5):
+        assert match_headers(header) == []
+    assert len(asked) == 2 * len(header)
