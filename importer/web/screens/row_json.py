@@ -67,13 +67,17 @@ def first_wrong(row: Row) -> int | None:
 
 
 def state_json(desk: Desk) -> dict[str, Any]:
-    """How far the sheet is, and how many rows end in which way. percent: of a running check."""
+    """How far the sheet is, and how many rows end in which way.
+
+    percent: of a running check. question: the number of the one that it waits for.
+    """
     bench, snapshot = desk.bench, desk.snapshot
     found = {
         "looks": desk.looks,
         "state": desk.state,
         "is_busy": desk.state in BUSY,
         "percent": snapshot.percent,
+        "question": None if snapshot.question is None else snapshot.question.number,
     }
     if bench is None:
         return {**found, "total": 0, "counts": {}}

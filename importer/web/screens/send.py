@@ -106,7 +106,7 @@ def answer(request: Request, form: Form) -> Response:
     """Somebody answers a question of the run."""
     number = whole_number(first(form, "number"))
     if number is not None:
-        desk_of(request).job.board.answer(number, is_yes=first(form, "says") == "yes")
+        desk_of(request).job.board.answer(number, first(form, "says"))
     return Response(status_code=HTTPStatus.NO_CONTENT)
 
 

@@ -37,6 +37,7 @@ function asked(more) {
 
 function change(path, what) {
   inWork += 1;
+  if (busy) told.textContent = "This will be checked when all other rows have been.";
   const done = sending.then(async () => {
     const body = JSON.stringify({ ...list, near: grid.near, ...what });
     const headers = { "Content-Type": "application/json" };
@@ -338,6 +339,9 @@ async function follow() {
   count(state);
   const box = by("checking");
   if (state.state === "checking") {
+    const asks = box.querySelector("#question");
+    if (state.question && !asks) { window.location.reload(); return; }
+    if (!state.question) asks?.remove();
     if (state.percent !== null) box.querySelector("progress").value = state.percent;
     if (state.checked) {
       by("checked").textContent =

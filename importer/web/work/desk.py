@@ -205,12 +205,17 @@ class Desk:
     def caller(self, board: Board, stop: Stop) -> Caller:
         """As whom the pipeline is called."""
         return Caller(
-            PageHost(board),
+            PageHost(board, settle=self._settle),
             environment=self.environment,
             stop=stop,
             token=self.token.given,
             remembers=True,
         )
+
+    def _settle(self, name: str, value: str) -> None:
+        """Somebody has answered a question of the work, which is the answer from then on."""
+        with self.lock:
+            self.given = {**self.given, name: value}
 
     def ended(self, event: Event, problem: Told | None = None) -> None:
         """What the work has come to. Called in its thread."""

@@ -29,15 +29,31 @@ _PACE_SECONDS = 0.25
 """It is reckoned no more often how long it takes, or else that would cost as much as the rows."""
 
 
+_STOP = "stop"
+_RELATIONS = (
+    (_STOP, "Stop"),
+    (WorkspaceRelation.SAME.value, "The same workspace: do not send these rows again"),
+    (WorkspaceRelation.OTHER.value, "Another workspace: create them there too"),
+)
+_OF_ZONES = "With the time zone of that run, these rows are the same tasks as before."
+
+
 class PageHost:
     """What is open is on the page before the work begins; asked is whether to go on at all."""
 
     person = None
-    is_attended = False
+    is_attended = True
     hears_rows = False
 
-    def __init__(self, board: Board, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        board: Board,
+        clock: Callable[[], float] = time.monotonic,
+        settle: Callable[[str, str], None] = lambda _name, _value: None,
+    ) -> None:
+        """settle: told of an option that somebody has answered, for the next work as well."""
         self._board = board
+        self._settle = settle
         self._clock = clock
         self._sentences = Sentences()
         self._time = StageTime(clock)
@@ -85,7 +101,7 @@ class PageHost:
 
     def confirm_going_on(self, question: str) -> bool:
         """Ask on the page. Where nobody answers, stop: it can be sent again."""
-        return self._board.ask(question, PATIENCE_SECONDS)
+        return self._board.ask(question, PATIENCE_SECONDS) == "yes"
 
     def confirm_similar(self, count: int, first: Sequence[tuple[int, Issue]]) -> bool:
         """They are held back, and shown."""
@@ -93,11 +109,15 @@ class PageHost:
         return False
 
     def tell_workspaces_apart(self, question: str) -> WorkspaceRelation | None:
-        """Not asked: nobody is attending."""
-        del question
-        return None
+        """Ask on the page; it is kept with what was sent."""
+        said = self._board.ask(question, PATIENCE_SECONDS, _RELATIONS)
+        return None if said in {None, _STOP} else WorkspaceRelation(said)
 
     def choose_zone(self, question: str, zones: Sequence[str]) -> str | None:
-        """Not asked: nobody is attending."""
-        del question, zones
-        return None
+        """Ask on the page; from then on it is the time zone of the sheet."""
+        answers = ((_STOP, "Stop"), *((zone, zone) for zone in zones))
+        said = self._board.ask(question, PATIENCE_SECONDS, answers, _OF_ZONES)
+        if said is None or said == _STOP:
+            return None
+        self._settle("timezone", said)
+        return said

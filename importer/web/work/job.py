@@ -61,11 +61,22 @@ class Pace(NamedTuple):
 NO_PACE = Pace()
 
 
+Answers = tuple[tuple[str, str], ...]
+"""What can be answered, each with what it is called for a person; the first is the careful one."""
+
+GOING_ON: Answers = (("no", "Stop"), ("yes", "Go on all the same"))
+
+
 class Question(NamedTuple):
-    """What somebody has to say before the work goes on. number: tells it from the one before."""
+    """What somebody has to say before the work goes on. number: tells it from the one before.
+
+    about: a further sentence.
+    """
 
     number: int
     text: str
+    answers: Answers = GOING_ON
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +118,7 @@ class Board:
         self._began = self._paced = 0.0
         self._shown = Snapshot()
         self._answered = threading.Condition(self._lock)
-        self._answer: bool | None = None
+        self._answer: str | None = None
         self._questions = 0
 
     @property
@@ -149,25 +160,27 @@ class Board:
         with self._lock:
             self._shown = replace(self._shown, awaited=count)
 
-    def ask(self, text: str, patience_seconds: float) -> bool:
-        """What somebody says to it; no where nobody does in time, or the work is to stop."""
+    def ask(
+        self, text: str, patience_seconds: float, answers: Answers = GOING_ON, about: str = ""
+    ) -> str | None:
+        """What somebody answers; None where nobody does in time, or the work is to stop."""
         with self._answered:
             self._questions += 1
             self._answer = None
-            question = Question(self._questions, text)
+            question = Question(self._questions, text, answers, about)
             self._shown = replace(self._shown, question=question)
             self._answered.wait_for(
                 lambda: self._answer is not None or self._shown.is_stopping, patience_seconds
             )
             self._shown = replace(self._shown, question=None)
-            return bool(self._answer)
+            return self._answer
 
-    def answer(self, number: int, *, is_yes: bool) -> None:
-        """Somebody says so; nothing where the question is not open any more."""
+    def answer(self, number: int, said: str) -> None:
+        """Somebody says so; nothing where that is no answer, or the question is not open."""
         with self._answered:
             asked = self._shown.question
-            if asked is not None and asked.number == number:
-                self._answer = is_yes
+            if asked is not None and asked.number == number and said in dict(asked.answers):
+                self._answer = said
                 self._answered.notify_all()
 
     def say(self, sentence: str) -> None:
