@@ -162,7 +162,7 @@ def test_check_4_the_grid_says_what_validate_says_and_the_run_does(
         assert sent == {_ENDS[kind]: kinds.count(kind) for kind in kinds}
 
 
-def _sent(visitor: Visitor) -> dict[Status, int] | None:
+def _sent(visitor: Visitor) -> dict[str, int] | None:
     """How many rows ended in which way; of a plan without anything to do, how they would."""
     visitor.post("prepare", {"where": "workspace"})
     visitor.settle()
@@ -170,13 +170,13 @@ def _sent(visitor: Visitor) -> dict[Status, int] | None:
     if page.desk.state is not State.CONFIRMING or page.sending.plan is None:
         return None
     prepared = page.sending.plan.prepared
-    counts: Mapping[Status, int] = prepared.counts
-    if prepared.to_do:
-        visitor.post("send-now", {"digest": prepared.digest})
-        visitor.settle()
-        assert page.sending.ended is not None, page.desk.problem
-        counts = page.sending.ended.report.tally.counts
-    return {status: count for status, count in counts.items() if count}
+    if not prepared.to_do:
+        return {status: count for status, count in prepared.counts.items() if count}
+    visitor.post("send-now", {"digest": prepared.digest})
+    visitor.settle()
+    assert page.sending.ended is not None, page.desk.problem
+    counts = page.sending.ended.report.tally.counts
+    return {status.value: count for status, count in counts.items() if count}
 
 
 def test_check_4_is_of_every_kind_of_end() -> None:
