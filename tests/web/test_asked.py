@@ -1,4 +1,4 @@
-"""What the work asks about while it goes on is asked on the page, and the answer counts from then."""
+"""What the work asks about while it goes on is asked on the page, and is kept for the sheet."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def test_the_time_zone_is_asked_after_a_journey(
 
 @pytest.mark.parametrize(("answer", "created"), [("same", 0), ("other", 2), ("stop", None)])
 def test_a_workspace_that_may_be_known_is_asked_about(
-    visitor: Visitor, service: SandboxServer, answer: str, created: int | None
+    visitor: Visitor, answer: str, created: int | None
 ) -> None:
     """Under a new address it may be the same one, whose rows must not be sent again."""
     visitor.post("send-now", {"digest": planned(visitor, GOOD)})
