@@ -72,6 +72,7 @@ _LEDGER: tuple[tuple[str, ...], ...] = (
     ("entries", "reader", "unsound"),
     ("location", "records", "values"),
     ("file", "likes", "run_id", "service", "states"),
+    ("database",),
 )
 
 _WEB: tuple[tuple[str, ...], ...] = (

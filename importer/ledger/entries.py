@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import itertools
 import json
-import sqlite3
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
-from operator import attrgetter
-from typing import NoReturn
+from operator import attrgetter, itemgetter
+from typing import NoReturn, TypeAlias
 
+from importer.ledger.database import Database
 from importer.ledger.file.boot_clock import Ticks
 from importer.ledger.records import Intent, Settlement
 from importer.ledger.states import Event, State, TransitionError, state_after, states_before
@@ -23,7 +24,7 @@ from importer.rows.outcome import Outcome
 class Entries:
     """The rows of one ledger. All raise `TransitionError` for what its state does not allow."""
 
-    def __init__(self, db: sqlite3.Connection, ticks: Ticks) -> None:
+    def __init__(self, db: Database, ticks: Ticks) -> None:
         self._db = db
         self._ticks = ticks
 
@@ -54,14 +55,15 @@ class Entries:
             found = [(settlement.task_id, settlement.fingerprint) for settlement in settlements]
             self._db.executemany(_TELL_EARLIER_RUN, found)
         after, tick = state_after(event).value, self._ticks()  # what is no plain text costs more
+        statement, values = _SETTLE[event]
         rows = [
-            (
+            values((
                 after, now, settlement.task_id, settlement.named_id, settlement.fingerprint,
                 *tick, settlement.words, settlement.loss, int(settlement.is_spoilt),
-            )
+            ))
             for settlement in settlements
         ]  # fmt: skip
-        if self._db.executemany(_SETTLE[event], rows).rowcount != len(rows):
+        if self._db.executemany(statement, rows).rowcount != len(rows):
             self._refuse(event, [settlement.fingerprint for settlement in settlements])
         if event is Event.UNDO:
             self._db.executemany(_BECOME_FORMER, keys)
@@ -87,7 +89,7 @@ class Entries:
 
     def state(self, fingerprint: bytes) -> State:
         """The state of a row; one that nothing is known of is planned."""
-        found = self._db.execute("SELECT state FROM tasks WHERE fingerprint = ?", (fingerprint,))
+        found = self._db.execute("SELECT state FROM tasks WHERE fingerprint = ?1", (fingerprint,))
         row = found.fetchone()
         return State.PLANNED if row is None else State(row[0])
 
@@ -102,7 +104,7 @@ class Entries:
         """What a dead run left behind is unknown; when it was sent is known, so it stays."""
         self._db.execute(_LOSE_OUTCOMES)
         self._db.execute(
-            "UPDATE tasks SET state = ?, first_sent_at = coalesce(first_sent_at, sent_at),"
+            "UPDATE tasks SET state = ?1, first_sent_at = coalesce(first_sent_at, sent_at),"
             " losses = losses + 1, words = NULL, loss = NULL WHERE state = 'intent'",
             (state_after(Event.LOSE),),
         )
@@ -121,17 +123,17 @@ def _as_json(issue: Issue) -> dict[str, str]:
     return {key: value for key, value in asdict(issue).items() if value and key != "place"}
 
 
-def _in_states(event: Event) -> str:
-    return ",".join(f"'{state}'" for state in states_before(event))
+def _in_states(event: Event, *but: State) -> str:
+    return ",".join(f"'{state}'" for state in states_before(event) if state not in but)
 
 
 _WRITE = """
     INSERT INTO outcomes
         (run_id, row_number, fingerprint, status, task_id, reason, hint, attempts, request_id,
          issues, cause)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
     ON CONFLICT (run_id, row_number) DO UPDATE
-       SET fingerprint = CASE excluded.fingerprint WHEN x'' THEN fingerprint
+       SET fingerprint = CASE WHEN length(excluded.fingerprint) = 0 THEN outcomes.fingerprint
                          ELSE excluded.fingerprint END,
            status = excluded.status, task_id = excluded.task_id, reason = excluded.reason,
            hint = excluded.hint, attempts = excluded.attempts, request_id = excluded.request_id,
@@ -148,10 +150,10 @@ _INTEND = f"""
            body = ?4, closing = ?5, sent_at = ?6, touched_at = ?7,
            named_id = NULL, same_but_time = ?8, same_but_texts = ?9, sent_no = ?10,
            boot = ?11, ticks = ?12,
-           guessed_at = CASE WHEN first_sent_at IS NULL THEN ?13 ELSE guessed_at END,
-           first_boot = CASE WHEN first_sent_at IS NULL THEN ?11 ELSE first_boot END,
-           first_ticks = CASE WHEN first_sent_at IS NULL THEN ?12 ELSE first_ticks END
-     WHERE state IN ({_in_states(Event.INTEND)})
+           guessed_at = CASE WHEN tasks.first_sent_at IS NULL THEN ?13 ELSE tasks.guessed_at END,
+           first_boot = CASE WHEN tasks.first_sent_at IS NULL THEN ?11 ELSE tasks.first_boot END,
+           first_ticks = CASE WHEN tasks.first_sent_at IS NULL THEN ?12 ELSE tasks.first_ticks END
+     WHERE tasks.state IN ({_in_states(Event.INTEND)})
 """  # noqa: S608 -- the states are this package's own
 
 _ADOPT = f"""
@@ -161,7 +163,7 @@ _ADOPT = f"""
        SET state = 'created', task_id = ?2, run_id = ?3, row_number = ?4, adopted = 1,
            touched_at = ?5, first_sent_at = NULL, losses = 0, spoils = 0, words = NULL,
            loss = NULL
-     WHERE state IN ({",".join(f"'{s}'" for s in states_before(Event.FIND) if s != "unknown")})
+     WHERE tasks.state IN ({_in_states(Event.FIND, State.UNKNOWN)})
 """  # noqa: S608
 
 _CHANGES: dict[Event, str] = {
@@ -177,12 +179,26 @@ _CHANGES: dict[Event, str] = {
 }
 """What an event changes beside the state."""
 
-_SETTLE: dict[Event, str] = {
-    event: "UPDATE tasks SET state = ?1, touched_at = ?2,"  # noqa: S608
-    f" spoils = spoils + ?10{_CHANGES.get(event, '')}"
-    f" WHERE fingerprint = ?5 AND state IN ({_in_states(event)})"
-    for event in Event
-}
+_Values: TypeAlias = Callable[[Sequence[object]], tuple[object, ...]]
+
+
+def _settle(event: Event) -> tuple[str, _Values]:
+    """The statement of an event, and what picks its values out of all that are known.
+
+    A database may refuse a number that stands nowhere in a statement, so those that do are counted
+    anew.
+    """
+    statement = (
+        "UPDATE tasks SET state = ?1, touched_at = ?2,"  # noqa: S608
+        f" spoils = spoils + ?10{_CHANGES.get(event, '')}"
+        f" WHERE fingerprint = ?5 AND state IN ({_in_states(event)})"
+    )
+    used = sorted(set(map(int, re.findall(r"[?](\d+)", statement))))
+    counted = re.sub(r"[?](\d+)", lambda mark: f"?{used.index(int(mark[1])) + 1}", statement)
+    return counted, itemgetter(*(number - 1 for number in used))
+
+
+_SETTLE: dict[Event, tuple[str, _Values]] = {event: _settle(event) for event in Event}
 
 _FORGETS_OUTCOME = frozenset({Event.RETURN, Event.MISS, Event.RELEASE})
 """After these the row waits: what was said of it before does not hold any more."""
@@ -195,9 +211,9 @@ _FORGET_OUTCOME = """
 _TELL_EARLIER_RUN = """
     INSERT INTO outcomes
         (run_id, row_number, fingerprint, status, task_id, reason, hint, attempts)
-        SELECT run_id, row_number, fingerprint, 'created', ?,
+        SELECT run_id, row_number, fingerprint, 'created', ?1,
                'its response was lost, and the task was found later', '', 1
-          FROM tasks WHERE fingerprint = ? AND state = 'unknown'
+          FROM tasks WHERE fingerprint = ?2 AND state = 'unknown'
     ON CONFLICT (run_id, row_number) DO UPDATE
        SET status = excluded.status, task_id = excluded.task_id, reason = excluded.reason,
            hint = excluded.hint
@@ -205,13 +221,15 @@ _TELL_EARLIER_RUN = """
 """The outcome is entered into the history of the run that lost the row."""
 
 _BECOME_FORMER = """
-    INSERT OR IGNORE INTO former_tasks
-        SELECT task_id, fingerprint, run_id FROM tasks WHERE fingerprint = ?
+    INSERT INTO former_tasks
+        SELECT task_id, fingerprint, run_id FROM tasks WHERE fingerprint = ?1
+    ON CONFLICT DO NOTHING
 """
 
 _LOSE_OUTCOMES = """
-    INSERT OR IGNORE INTO outcomes (run_id, row_number, fingerprint, status, reason, hint, attempts)
+    INSERT INTO outcomes (run_id, row_number, fingerprint, status, reason, hint, attempts)
         SELECT run_id, row_number, fingerprint, 'unconfirmed',
                'the run ended before its answer came', 'run the same command again', 1
           FROM tasks WHERE state = 'intent'
+    ON CONFLICT DO NOTHING
 """

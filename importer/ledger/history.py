@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
 from importer.errors import ConfigurationError, LedgerError
-from importer.ledger.file.database import ledger_errors
 from importer.ledger.location import Place, places
 from importer.ledger.run_id import LATEST
 from importer.ledger.states import State
@@ -76,13 +75,13 @@ _UNTOLD = """state = 'intent' AND NOT EXISTS (
 _COUNTS = f"""
     SELECT run_id, status, count(*)
       FROM (SELECT run_id, status FROM outcomes
-             UNION ALL SELECT run_id, 'unconfirmed' FROM tasks WHERE {_UNTOLD})
+             UNION ALL SELECT run_id, 'unconfirmed' FROM tasks WHERE {_UNTOLD}) AS ended
      GROUP BY run_id, status
 """  # noqa: S608 -- no text from outside
 _COUNTS_OF = f"""
     SELECT status, count(*)
-      FROM (SELECT status FROM outcomes WHERE run_id = :run
-             UNION ALL SELECT 'unconfirmed' FROM tasks WHERE run_id = :run AND {_UNTOLD})
+      FROM (SELECT status FROM outcomes WHERE run_id = ?1
+             UNION ALL SELECT 'unconfirmed' FROM tasks WHERE run_id = ?1 AND {_UNTOLD}) AS ended
      GROUP BY status
 """  # noqa: S608 -- no text from outside
 # The order of a cross join is the written one: few runs, then their rows by the key.
@@ -91,13 +90,14 @@ _TAKEN_BACK = """
       FROM (SELECT undo.undoes, ends.status,
                    row_number() OVER (PARTITION BY undo.undoes, ends.row_number
                                       ORDER BY undo.started_at DESC, undo.run_id DESC) AS place
-              FROM runs undo CROSS JOIN outcomes ends ON ends.run_id = undo.run_id
-             WHERE undo.undoes IS NOT NULL AND (:run IS NULL OR undo.undoes = :run))
+              FROM runs undo CROSS JOIN outcomes ends
+             WHERE ends.run_id = undo.run_id
+               AND undo.undoes IS NOT NULL AND (?1 IS NULL OR undo.undoes = ?1)) AS ended
      WHERE place = 1
      GROUP BY undoes, status
 """
 _UNDOS = "SELECT undoes, run_id FROM runs WHERE undoes IS NOT NULL ORDER BY started_at, run_id"
-_UNDOS_OF = "SELECT run_id FROM runs WHERE undoes = ? ORDER BY started_at, run_id"
+_UNDOS_OF = "SELECT run_id FROM runs WHERE undoes = ?1 ORDER BY started_at, run_id"
 _UNANSWERED = "sent, but no response is recorded"
 _AGAIN = "run the same command again"
 _IN_TIME = "ORDER BY started_at DESC, run_id DESC"
@@ -105,7 +105,7 @@ _IN_TIME = "ORDER BY started_at DESC, run_id DESC"
 
 def runs(ledger: Ledger) -> list[RunRecord]:
     """Every run, the last first."""
-    with ledger_errors(ledger.path):
+    with ledger.db.errors():
         counts: dict[str, dict[str, int]] = {}
         for run_id, status, count in ledger.db.execute(_COUNTS):
             counts.setdefault(run_id, {})[status] = count
@@ -119,15 +119,15 @@ def runs(ledger: Ledger) -> list[RunRecord]:
 def _taken_back(ledger: Ledger, run_id: str | None = None) -> dict[str, dict[str, int]]:
     """What undos made of the tasks of each run, or of one; an undo looks at what is left."""
     found: dict[str, dict[str, int]] = {}
-    with ledger_errors(ledger.path):
-        for undone, status, count in ledger.db.execute(_TAKEN_BACK, {"run": run_id}):
+    with ledger.db.errors():
+        for undone, status, count in ledger.db.execute(_TAKEN_BACK, (run_id,)):
             found.setdefault(undone, {})[status] = count
     return found
 
 
 def run_records(ledger: Ledger) -> list[RunRecord]:
     """Every run, the last first, without what came of its rows."""
-    with ledger_errors(ledger.path):
+    with ledger.db.errors():
         records = [RunRecord(*row) for row in ledger.db.execute(f"{_RUN} {_IN_TIME}")]
         undos: dict[str, tuple[str, ...]] = {}
         for undone, run_id in ledger.db.execute(_UNDOS):
@@ -136,16 +136,16 @@ def run_records(ledger: Ledger) -> list[RunRecord]:
 
 
 def _counted(ledger: Ledger, record: RunRecord) -> RunRecord:
-    with ledger_errors(ledger.path):
-        counts = dict(ledger.db.execute(_COUNTS_OF, {"run": record.run_id}).fetchall())
+    with ledger.db.errors():
+        counts = dict(ledger.db.execute(_COUNTS_OF, (record.run_id,)).fetchall())
     taken_back = _taken_back(ledger, record.run_id) if record.undone_by else {}
     return record._replace(counts=counts, taken_back=taken_back.get(record.run_id, {}))
 
 
 def find_run(ledger: Ledger, run_id: str) -> RunRecord | None:
     """The run of this name, or None."""
-    with ledger_errors(ledger.path):
-        found = ledger.db.execute(f"{_RUN} WHERE run_id = ?", (run_id,)).fetchone()
+    with ledger.db.errors():
+        found = ledger.db.execute(f"{_RUN} WHERE run_id = ?1", (run_id,)).fetchone()
         undone_by = tuple(undo for (undo,) in ledger.db.execute(_UNDOS_OF, (run_id,)))
     if found is None:
         return None
@@ -221,18 +221,18 @@ _ENDS = """
       LEFT JOIN tasks sent ON sent.fingerprint = o.fingerprint
       LEFT JOIN tasks told ON told.task_id = o.task_id
       LEFT JOIN former_tasks former ON former.task_id = o.task_id
-     WHERE o.run_id = ?
+     WHERE o.run_id = ?1
      ORDER BY o.row_number
 """
 _PLACES = """
     SELECT row_number, state, body, closing, fingerprint FROM tasks
-     WHERE run_id = ? ORDER BY row_number
+     WHERE run_id = ?1 ORDER BY row_number
 """
 
 
 def rows(ledger: Ledger, run_id: str) -> Iterator[RecalledRow]:
     """How each row of an import ended, as far as it was written down, by row number."""
-    with ledger_errors(ledger.path):
+    with ledger.db.errors():
         ends = ((row[0], row, None) for row in ledger.db.execute(_ENDS, (run_id,)))
         places = ((row[0], None, row) for row in ledger.db.execute(_PLACES, (run_id,)))
         # Two lists in one order are walked side by side: a join by place would have no index.
@@ -277,9 +277,9 @@ def _under_way(number: int, place: _Found | None) -> RecalledRow | None:
 
 def has_closings(ledger: Ledger, run_id: str) -> bool:
     """Whether some row of the run asked for a status."""
-    with ledger_errors(ledger.path):
+    with ledger.db.errors():
         found = ledger.db.execute(
-            "SELECT 1 FROM tasks WHERE run_id = ? AND closing IS NOT NULL LIMIT 1", (run_id,)
+            "SELECT 1 FROM tasks WHERE run_id = ?1 AND closing IS NOT NULL LIMIT 1", (run_id,)
         )
         return found.fetchone() is not None
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from importer.ledger.file.boot_clock import Tick
-from importer.ledger.file.database import ledger_errors
 from importer.ledger.reader import LedgerReader
 from importer.ledger.withdrawals import Candidate
 
@@ -45,7 +44,7 @@ def _beside(
     found: list[Landmark] = []
     for order, (beyond, direction) in _WALKS:
         query = _BESIDE.format(order=order, beyond=beyond, direction=direction, boot=column)
-        with ledger_errors(ledger.path):
+        with ledger.db.errors():
             rows = ledger.db.execute(query, (fingerprint, _WITHIN, boot, count)).fetchall()
         found += [Landmark(told[0], Tick(*told[1:3]), Tick(*told[3:])) for told in rows]
     return found
@@ -61,7 +60,7 @@ _BESIDE = """
     SELECT task_id, first_boot, first_ticks, boot, ticks FROM (
         SELECT * FROM tasks
          WHERE {order} {beyond} (SELECT {order} FROM tasks WHERE fingerprint = ?1)
-         ORDER BY {order} {direction} LIMIT ?2)
+         ORDER BY {order} {direction} LIMIT ?2) AS near
      WHERE {boot} = ?3 AND adopted = 0 AND losses = 0 AND task_id IS NOT NULL
        AND state IN ('created', 'closed')
      LIMIT ?4

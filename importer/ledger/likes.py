@@ -8,7 +8,7 @@ sorts it into a temporary table of its own.
 
 from __future__ import annotations
 
-import sqlite3
+from importer.ledger.database import REMEMBER, Database
 
 SORTED, FRESH = "likes", "temp.fresh_likes"
 """The tables of pairs (first bytes of what is in common, task), in this order."""
@@ -31,31 +31,30 @@ _PAIRS = f"""
 """  # noqa: S608 -- a number of this file
 
 
-def is_due(db: sqlite3.Connection) -> bool:
+def is_due(db: Database) -> bool:
     """Whether so much has gathered that it should be sorted in."""
     waiting = db.execute(
-        "SELECT count(*) FROM (SELECT 1 FROM tasks WHERE sent_no > ? LIMIT ?)",
+        "SELECT count(*) FROM (SELECT 1 FROM tasks WHERE sent_no > ?1 LIMIT ?2) AS waiting",
         (_up_to(db), _MOST_FRESH),
     )
     return bool(waiting.fetchone()[0] == _MOST_FRESH)
 
 
-def sort_in(db: sqlite3.Connection) -> None:
+def sort_in(db: Database) -> None:
     """Sort in all that was sent so far, inside the transaction of the caller."""
     # A row that was sent again may be there already, by the same digests.
-    db.execute(f"INSERT OR IGNORE INTO {SORTED} {_PAIRS}", (_up_to(db),))
-    db.execute(
-        "INSERT OR REPLACE INTO about SELECT ?, coalesce(max(sent_no), 0) FROM tasks", (_UP_TO,)
-    )
+    db.execute(f"INSERT INTO {SORTED} {_PAIRS} ON CONFLICT DO NOTHING", (_up_to(db),))
+    newest = db.execute("SELECT coalesce(max(sent_no), 0) FROM tasks").fetchone()[0]
+    db.execute(REMEMBER, (_UP_TO, str(newest)))
 
 
-def gather_fresh(db: sqlite3.Connection) -> tuple[str, ...]:
+def gather_fresh(db: Database) -> tuple[str, ...]:
     """The tables that together hold all tasks as they are now. A connection may only read.
 
     What has not been sorted in yet waits in a temporary table; without such tasks there is none.
     """
     up_to = _up_to(db)
-    if db.execute("SELECT 1 FROM tasks WHERE sent_no > ? LIMIT 1", (up_to,)).fetchone() is None:
+    if db.execute("SELECT 1 FROM tasks WHERE sent_no > ?1 LIMIT 1", (up_to,)).fetchone() is None:
         return (SORTED,)
     db.execute(f"DROP TABLE IF EXISTS {FRESH}")
     db.execute(
@@ -66,6 +65,6 @@ def gather_fresh(db: sqlite3.Connection) -> tuple[str, ...]:
     return SORTED, FRESH
 
 
-def _up_to(db: sqlite3.Connection) -> int:
-    found = db.execute("SELECT value FROM about WHERE key = ?", (_UP_TO,)).fetchone()
+def _up_to(db: Database) -> int:
+    found = db.execute("SELECT value FROM about WHERE key = ?1", (_UP_TO,)).fetchone()
     return 0 if found is None else int(found[0])

@@ -10,8 +10,6 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from importer.errors import LedgerError
-from importer.ledger.file.database import ledger_errors
 from importer.ledger.records import CELLS
 from importer.ledger.store import Ledger
 
@@ -46,7 +44,7 @@ class Purge:
 def count_purgeable(ledger: Ledger, run_ids: Sequence[str]) -> Purge:
     """What `purge` would do; nothing is changed."""
     purged = Purge(runs=len(run_ids))
-    with ledger_errors(ledger.path):
+    with ledger.db.errors():
         for part in _parts(run_ids):
             counted = ledger.db.execute(
                 f"SELECT {_STILL_NEEDED}, count(*) FROM tasks"  # noqa: S608
@@ -68,15 +66,12 @@ def purge(ledger: Ledger, run_ids: Sequence[str]) -> Purge:
     it reads could not be taken out of the file.
     """
     purged = count_purgeable(ledger, run_ids)
-    with ledger_errors(ledger.path):
-        ledger.db.execute("PRAGMA secure_delete = ON")
+    with ledger.db.errors(), ledger.db.erasing():
         ledger.say_who_holds_it("a purge")
         with ledger.writing():
             for part in _parts(run_ids):
                 _forget(ledger, part)
-            ledger.db.execute("DELETE FROM about WHERE key = ?", (CELLS,))
-        with ledger.rewriting():
-            _leave_nothing_behind(ledger)
+            ledger.db.execute("DELETE FROM about WHERE key = ?1", (CELLS,))
     return purged
 
 
@@ -88,7 +83,7 @@ def _forget(ledger: Ledger, run_ids: Sequence[str]) -> None:
         run_ids,
     ).fetchall()
     db.executemany(
-        "UPDATE tasks SET closing = ? WHERE id = ?",
+        "UPDATE tasks SET closing = ?1 WHERE id = ?2",
         [(_status_alone(closing), task) for task, closing in closed],
     )
     db.execute(
@@ -99,28 +94,16 @@ def _forget(ledger: Ledger, run_ids: Sequence[str]) -> None:
         f"UPDATE outcomes SET reason = '', hint = '', issues = NULL WHERE {some}",  # noqa: S608
         run_ids,
     )
-    now = ledger.time()
+    n, now = len(run_ids), ledger.time()
     db.execute(
-        f"UPDATE runs SET source = ?, purged_at = ? WHERE {some}",  # noqa: S608
-        (PURGED_SOURCE, now, *run_ids),
+        f"UPDATE runs SET source = ?{n + 1}, purged_at = ?{n + 2} WHERE {some}",  # noqa: S608
+        (*run_ids, PURGED_SOURCE, now),
     )
 
 
 def _status_alone(closing: bytes) -> bytes:
     """The status, by which an undo knows what was set by us, without the words beside it."""
     return json.dumps({"status": json.loads(closing).get("status")}).encode()
-
-
-def _leave_nothing_behind(ledger: Ledger) -> None:
-    """Write the file anew, and empty the log beside it, which holds what it said before."""
-    ledger.db.execute("VACUUM")
-    busy, *_ = ledger.db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-    if busy:
-        raise LedgerError(
-            f"the ledger {ledger.path} is being read by another program, so what was purged is "
-            "still in its files",
-            hint="close that program, then run the same command again",
-        )
 
 
 def _parts(run_ids: Sequence[str]) -> Iterator[Sequence[str]]:
@@ -130,4 +113,4 @@ def _parts(run_ids: Sequence[str]) -> Iterator[Sequence[str]]:
 
 
 def _marks(values: Sequence[str]) -> str:
-    return ",".join("?" * len(values))
+    return ",".join(f"?{number}" for number in range(1, len(values) + 1))

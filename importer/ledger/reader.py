@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
-from importer.ledger.file import database
+from importer.ledger.database import Database, Row
 from importer.ledger.file.boot_clock import Tick
-from importer.ledger.file.database import ledger_errors
+from importer.ledger.file.ledger_file import LedgerFile
 from importer.ledger.records import Known, KnownTask, LostTask, SimilarTask
 from importer.ledger.states import Loss, State
 from importer.ledger.values import body_in, state_in
 from importer.rows.outcome import Cause, Outcome, Status
-
-# SQLite takes 999 parameters or more, depending on its version.
-_PARAMETERS = 900
 
 
 class LedgerReader:
@@ -25,15 +21,13 @@ class LedgerReader:
     db: for the modules of this package.
     """
 
-    def __init__(self, path: Path, db: sqlite3.Connection) -> None:
-        self.path = path
+    def __init__(self, db: Database) -> None:
         self.db = db
 
     @classmethod
     def open_to_read(cls, path: Path) -> Self:
         """The ledger at `path` for looking things up; nothing it knows is changed."""
-        with ledger_errors(path):
-            return cls(path, database.open_to_read(path))
+        return cls(LedgerFile.open_to_read(path))
 
     def __enter__(self) -> Self:
         return self
@@ -42,20 +36,20 @@ class LedgerReader:
         self.close()
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the database."""
         self.db.close()
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing was ever to be sent."""
-        with ledger_errors(self.path):
+        with self.db.errors():
             return self.db.execute("SELECT 1 FROM tasks LIMIT 1").fetchone() is None
 
     def known(self, fingerprints: Sequence[bytes]) -> dict[bytes, Known]:
         """What the ledger holds of these rows."""
         columns = "fingerprint, state, task_id, run_id, row_number, closing, losses, spoils"
         rows = self._select(columns, "fingerprint", fingerprints)
-        return {key: Known(state_in(self.path, state), *rest) for key, state, *rest in rows}
+        return {key: Known(state_in(self.db, state), *rest) for key, state, *rest in rows}
 
     def sent_last(self, fingerprints: Sequence[bytes]) -> dict[bytes, int]:
         """With which commit each of these rows was sent last; without those that never were."""
@@ -71,18 +65,18 @@ class LedgerReader:
     def sent_bodies(self, task_ids: Sequence[str]) -> list[bytes]:
         """What was sent for these tasks, as far as it is kept."""
         bodies = self._select("body", "task_id", task_ids)
-        return [body_in(self.path, body) for (body,) in bodies if body is not None]
+        return [body_in(self.db, body) for (body,) in bodies if body is not None]
 
     def bodies(self, fingerprints: Sequence[bytes]) -> dict[bytes, bytes]:
         """What was sent for these rows, as far as it is kept."""
         rows = self._select("fingerprint, body", "fingerprint", fingerprints)
-        return {key: body_in(self.path, body) for key, body in rows if body is not None}
+        return {key: body_in(self.db, body) for key, body in rows if body is not None}
 
     def bodies_of(self, task_ids: Sequence[str]) -> dict[str, tuple[bytes, bytes]]:
         """What was sent for these tasks, as far as it is kept, behind what its row is known by."""
         rows = self._select("task_id, fingerprint, body", "task_id", task_ids)
         return {
-            task_id: (key, body_in(self.path, body))
+            task_id: (key, body_in(self.db, body))
             for task_id, key, body in rows
             if body is not None
         }
@@ -93,17 +87,17 @@ class LedgerReader:
 
     def latest(self, count: int) -> list[tuple[SimilarTask, bytes]]:
         """The latest rows that have, or may have, a task, with what was sent, as far as kept."""
-        with ledger_errors(self.path):
+        with self.db.errors():
             rows = self.db.execute(
                 "SELECT fingerprint, run_id, row_number, body FROM tasks"
-                " WHERE body IS NOT NULL AND state IN (?, ?, ?) ORDER BY id DESC LIMIT ?",
+                " WHERE body IS NOT NULL AND state IN (?1, ?2, ?3) ORDER BY id DESC LIMIT ?4",
                 (State.CREATED, State.CLOSED, State.UNKNOWN, count),
             ).fetchall()
-        return [(SimilarTask(*row[:3]), body_in(self.path, row[3])) for row in rows]
+        return [(SimilarTask(*row[:3]), body_in(self.db, row[3])) for row in rows]
 
     def lost(self) -> list[LostTask]:
         """The rows whose outcome is unknown, whichever run sent them."""
-        with ledger_errors(self.path):
+        with self.db.errors():
             rows = self.db.execute(
                 "SELECT fingerprint, body, first_sent_at, touched_at, named_id, run_id,"
                 " row_number, losses, words, sent_no, guessed_at, first_boot, first_ticks,"
@@ -112,7 +106,7 @@ class LedgerReader:
             ).fetchall()
         return [
             LostTask(*row[:-5])._replace(
-                body=body_in(self.path, row[1]),
+                body=body_in(self.db, row[1]),
                 first_sent=Tick(*row[-5:-3]),
                 touched=Tick(*row[-3:-1]),
                 loss=None if row[-1] is None else Loss(row[-1]),
@@ -126,13 +120,13 @@ class LedgerReader:
         By fingerprint. Unlike `lost` it is asked of a ledger that another process may hold: what is
         under way there counts.
         """
-        with ledger_errors(self.path):
+        with self.db.errors():
             query = (
                 "SELECT fingerprint, body FROM tasks"
                 " WHERE state IN ('unknown', 'intent') AND body IS NOT NULL ORDER BY id"
             )
             rows = self.db.execute(query).fetchall()
-        return {key: body_in(self.path, body) for key, body in rows}
+        return {key: body_in(self.db, body) for key, body in rows}
 
     def created_around(self, sent_no: int, limit: int) -> list[KnownTask]:
         """Tasks that were created and not undone: those sent next before and next after.
@@ -141,11 +135,11 @@ class LedgerReader:
         """
         found: list[KnownTask] = []
         for query in (_SENT_BEFORE, _SENT_WITH, _SENT_AFTER):
-            with ledger_errors(self.path):
+            with self.db.errors():
                 rows = self.db.execute(query, (sent_no, limit)).fetchall()
             found += [
                 KnownTask(*row[:4])._replace(
-                    body=body_in(self.path, row[1]),
+                    body=body_in(self.db, row[1]),
                     answered=Tick(*row[4:6]),
                     was_lost=bool(row[6]),
                     fingerprint=row[7],
@@ -160,24 +154,20 @@ class LedgerReader:
 
     def created_last(self, limit: int) -> list[KnownTask]:
         """Up to this many of the tasks that were created last."""
-        with ledger_errors(self.path):
+        with self.db.errors():
             newest = self.next_sent_no()
         return self.created_around(newest, limit)
 
     def _select(
         self, columns: str, key: str, wanted: Sequence[object], table: str = "tasks"
-    ) -> Iterator[tuple[Any, ...]]:
-        for start in range(0, len(wanted), _PARAMETERS):
-            part = wanted[start : start + _PARAMETERS]
-            marks = ",".join("?" * len(part))
-            query = f"SELECT {columns} FROM {table} WHERE {key} IN ({marks})"  # noqa: S608
-            with ledger_errors(self.path):
-                yield from self.db.execute(query, part).fetchall()
+    ) -> Iterator[Row]:
+        with self.db.errors():
+            yield from self.db.find(f"SELECT {columns} FROM {table} WHERE {key} {{keys}}", wanted)  # noqa: S608
 
     def recall(self, key: str) -> str | None:
         """What was remembered under `key`; None: nothing."""
-        with ledger_errors(self.path):
-            found = self.db.execute("SELECT value FROM about WHERE key = ?", (key,)).fetchone()
+        with self.db.errors():
+            found = self.db.execute("SELECT value FROM about WHERE key = ?1", (key,)).fetchone()
         return None if found is None else str(found[0])
 
     def has_run(self, run_id: str) -> bool:
@@ -186,10 +176,10 @@ class LedgerReader:
 
     def outcomes(self, run_id: str) -> Iterator[Outcome]:
         """How the rows ended that this run sent, by row number, without their warnings."""
-        with ledger_errors(self.path):
+        with self.db.errors():
             rows = self.db.execute(
                 "SELECT row_number, status, task_id, reason, hint, attempts, request_id, cause"
-                " FROM outcomes WHERE run_id = ? ORDER BY row_number",
+                " FROM outcomes WHERE run_id = ?1 ORDER BY row_number",
                 (run_id,),
             )
             for number, status, task_id, reason, hint, attempts, request_id, cause in rows:

@@ -11,7 +11,6 @@ from collections.abc import Iterator, Sequence
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from importer.ledger.file.database import ledger_errors
 from importer.ledger.likes import KEY_BYTES, gather_fresh
 from importer.ledger.reader import LedgerReader
 from importer.ledger.records import SimilarTask
@@ -21,24 +20,22 @@ _COLUMNS = ("same_but_time", "same_but_texts")
 _MAY_BE_THERE = (State.CREATED, State.CLOSED, State.UNKNOWN)
 """What was refused or undone is not a task that a person would see twice."""
 
-# SQLite takes 999 parameters or more, depending on its version.
-_KEYS_TOGETHER = 900
 _READ_TOGETHER = 200
 
 _SHARED = """
-WITH wanted (key) AS (VALUES {marks})
+WITH wanted (key) AS ({{listed}})
 SELECT key FROM wanted
 WHERE EXISTS (
-    SELECT 1 FROM {table} AS likes CROSS JOIN tasks ON tasks.id = likes.task
-     WHERE likes.key = substr(wanted.key, 1, {bytes})
-       AND tasks.{column} = wanted.key AND state IN (?, ?, ?))
+    SELECT 1 FROM {table} AS likes CROSS JOIN tasks
+     WHERE tasks.id = likes.task AND likes.key = substr(wanted.key, 1, {bytes})
+       AND tasks.{column} = wanted.key AND state IN ({there}))
 """
 _TASKS = """
 SELECT id, fingerprint, run_id, row_number
-  FROM {table} AS likes CROSS JOIN tasks ON tasks.id = likes.task
- WHERE likes.key = substr(?1, 1, {bytes}) AND likes.task > ?2
-   AND tasks.{column} = ?1 AND state IN (?3, ?4, ?5)
- ORDER BY likes.task LIMIT ?6
+  FROM {table} AS likes CROSS JOIN tasks
+ WHERE tasks.id = likes.task AND likes.key = substr(?1, 1, {bytes}) AND likes.task > ?2
+   AND tasks.{column} = ?1 AND state IN ({there})
+ ORDER BY likes.task LIMIT ?3
 """
 
 
@@ -80,11 +77,9 @@ class LikeTasks:
 
     def _held(self, column: str, keys: Sequence[bytes]) -> list[bytes]:
         found: list[bytes] = []
-        for start in range(0, len(keys), _KEYS_TOGETHER):
-            part = keys[start : start + _KEYS_TOGETHER]
-            marks = ",".join(["(?)"] * len(part))
+        with self._ledger.db.errors():
             for table in self._all_tables():
-                there = self._ask(_SHARED, table, column, (*part, *_MAY_BE_THERE), marks=marks)
+                there = self._ledger.db.find(_in(_SHARED, table, column), keys)
                 found += [key for (key,) in there]
         return found
 
@@ -100,22 +95,21 @@ class LikeTasks:
     def _tasks_of(self, table: str, like: Likeness) -> Iterator[tuple[Any, ...]]:
         last = 0
         while True:
-            wanted = (like.key, last, *_MAY_BE_THERE, _READ_TOGETHER)
-            rows = self._ask(_TASKS, table, like.column, wanted)
+            query = _in(_TASKS, table, like.column)
+            with self._ledger.db.errors():
+                rows = self._ledger.db.execute(query, (like.key, last, _READ_TOGETHER)).fetchall()
             yield from rows
             if len(rows) < _READ_TOGETHER:
                 return
             last = rows[-1][0]
 
-    def _ask(
-        self, query: str, table: str, column: str, wanted: Sequence[object], *, marks: str = ""
-    ) -> list[tuple[Any, ...]]:
-        text = query.format(table=table, column=column, bytes=KEY_BYTES, marks=marks)
-        with ledger_errors(self._ledger.path):
-            return self._ledger.db.execute(text, wanted).fetchall()
-
     def _all_tables(self) -> tuple[str, ...]:
         if not self._tables:
-            with ledger_errors(self._ledger.path):
+            with self._ledger.db.errors():
                 self._tables = gather_fresh(self._ledger.db)
         return self._tables
+
+
+def _in(query: str, table: str, column: str) -> str:
+    there = ", ".join(f"'{state}'" for state in _MAY_BE_THERE)
+    return query.format(table=table, column=column, bytes=KEY_BYTES, there=there)

@@ -8,30 +8,25 @@ from __future__ import annotations
 
 import json
 import os
-import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from importer import failpoints
 from importer.errors import LedgerError
 from importer.ledger import likes
+from importer.ledger.database import REMEMBER, Database
 from importer.ledger.entries import Entries
-from importer.ledger.file import database
 from importer.ledger.file.boot_clock import Ticks, read_tick
-from importer.ledger.file.database import ledger_errors, transaction
-from importer.ledger.file.guard import Guard
-from importer.ledger.file.locking import HOLDER, lock_workspace
+from importer.ledger.file.ledger_file import LedgerFile
+from importer.ledger.file.locking import HOLDER
 from importer.ledger.location import ledger_path
 from importer.ledger.reader import LedgerReader
 from importer.ledger.records import Intent, Known, Settlement
 from importer.ledger.service import same_service
 from importer.rows.outcome import Outcome
-
-if TYPE_CHECKING:
-    from filelock import FileLock
 
 __all__ = ["Intent", "Known", "Ledger", "Settlement", "ledger_path"]
 
@@ -42,20 +37,15 @@ class Ledger(LedgerReader):
     entries: what is written of rows, for the modules of this package.
     """
 
-    def __init__(  # noqa: PLR0913, PLR0917 -- what it works with, each passed in
+    def __init__(
         self,
-        path: Path,
-        db: sqlite3.Connection,
-        lock: FileLock | None = None,
+        db: Database,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         ticks: Ticks = read_tick,
-        guard: Guard | None = None,
     ) -> None:
-        super().__init__(path, db)
+        super().__init__(db)
         self.entries = Entries(db, ticks)
-        self._lock = lock
         self._now = now
-        self._guard = guard
 
     @classmethod
     def open(  # noqa: PLR0913 -- clocks are passed in
@@ -77,37 +67,17 @@ class Ledger(LedgerReader):
         left behind become unknown.
         """
         about = {"base_url": same_service(base_url), "workspace": workspace or ""}
-        with ledger_errors(path):
-            database.make_folder(path.parent)
-            lock = lock_workspace(path)
-            db = guard = None
-            try:
-                guard = Guard(path, trust=trust, now=now)
-                db = database.open_to_write(path, about)
-                guard.take(db)
-                ledger = cls(path, db, lock, now, ticks, guard)
-                with ledger.writing():
-                    ledger.entries.lose_intents()
-                failpoints.reach("dead-intents-lost")
-                ledger.sort_likes()
-                ledger.say_who_holds_it(purpose)
-                guard.testify()
-            except BaseException:
-                if guard is not None:
-                    guard.release() if db is None else guard.close(db)
-                lock.release()
-                raise
-            return ledger
-
-    def close(self) -> None:
-        """Close the file and let go of the workspace."""
-        if self._guard is not None and self._lock is not None and self._lock.is_locked:
-            self._guard.close(self.db)
-        super().close()
-        if self._guard is not None:
-            self._guard.release()  # also where the lock had been let go before
-        if self._lock is not None:
-            self._lock.release()
+        ledger = cls(LedgerFile.open(path, about, trust=trust, now=now), now, ticks)
+        try:
+            with ledger.writing():
+                ledger.entries.lose_intents()
+            failpoints.reach("dead-intents-lost")
+            ledger.sort_likes()
+            ledger.say_who_holds_it(purpose)
+        except BaseException:
+            ledger.close()
+            raise
+        return ledger
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -115,24 +85,13 @@ class Ledger(LedgerReader):
 
         Raises `LedgerError` where that cannot be, or where the file is not the opened one any more.
         """
-        begin = transaction if self._guard is None else self._guard.transaction
-        with ledger_errors(self.path), begin(self.db):
+        with self.db.errors(), self.db.transaction():
             yield
-
-    @contextmanager
-    def rewriting(self) -> Iterator[None]:
-        """What writes the file itself anew, as a purge does."""
-        with ledger_errors(self.path):
-            if self._guard is None:
-                yield
-                return
-            with self._guard.rewriting(self.db):
-                yield
 
     def remember(self, key: str, value: str) -> None:
         """Keep `value` for later runs of this workspace."""
         with self.writing():
-            self.db.execute("INSERT OR REPLACE INTO about VALUES (?, ?)", (key, value))
+            self.db.execute(REMEMBER, (key, value))
 
     def begin_run(  # noqa: PLR0913 -- the columns of the table
         self,
@@ -151,32 +110,33 @@ class Ledger(LedgerReader):
         with self.writing():
             if self.has_run(run_id):
                 raise LedgerError(
-                    f"the ledger {self.path} has a run {run_id} already",
+                    f"the ledger {self.db.name} has a run {run_id} already",
                     hint="run the same command again: it chooses another name",
                 )
             self.db.execute(
                 "INSERT INTO runs (run_id, started_at, source, kind, undoes, source_digest,"
-                " row_count) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                " row_count) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
                 (run_id, self.time(), source, kind, undoes, source_digest, row_count),
             )
         self.say_who_holds_it(f"run {run_id} of {source}")
-        if self._guard is not None:
-            with ledger_errors(self.path):
-                self._guard.keep_begin(self.db)
+        with self.db.errors():
+            self.db.checkpoint()
         failpoints.reach("run-begun")
 
     def end_run(self, run_id: str) -> None:
         """Note that a run has ended by itself."""
         failpoints.reach("run-ending")
         with self.writing():
-            self.db.execute("UPDATE runs SET ended_at = ? WHERE run_id = ?", (self.time(), run_id))
+            self.db.execute(
+                "UPDATE runs SET ended_at = ?1 WHERE run_id = ?2", (self.time(), run_id)
+            )
         failpoints.reach("run-ended")
         self.sort_likes()
 
     def sort_likes(self) -> None:
         """Sort in what the latest tasks have in common with others, where much has gathered."""
         # Where that fails nothing is lost: it is read as it is, and sorted in another time.
-        with suppress(LedgerError), ledger_errors(self.path):
+        with suppress(LedgerError), self.db.errors():
             if likes.is_due(self.db):
                 with self.writing():
                     likes.sort_in(self.db)
@@ -216,9 +176,7 @@ class Ledger(LedgerReader):
         """Keep what another process is told that has to wait."""
         holder = {"purpose": purpose, "since": self.time(), "process": os.getpid()}
         with self.writing():
-            self.db.execute(
-                "INSERT OR REPLACE INTO about VALUES (?, ?)", (HOLDER, json.dumps(holder))
-            )
+            self.db.execute(REMEMBER, (HOLDER, json.dumps(holder)))
 
     def time(self) -> str:
         """Now, as it is written."""

@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeAlias
 
-from importer.ledger.file.database import ledger_errors
 from importer.ledger.reader import LedgerReader
 from importer.ledger.records import Known
 from importer.ledger.states import State
@@ -23,10 +22,10 @@ _MOST_BETWEEN = 2
 """How many rows of the ledger are read for each one that is asked for."""
 
 _ENDS = 2
-_PLACES = "SELECT min(id), max(id), count(*) FROM tasks WHERE fingerprint IN (?, ?)"
+_PLACES = "SELECT min(id), max(id), count(*) FROM tasks WHERE fingerprint IN (?1, ?2)"
 _BETWEEN = """
 SELECT fingerprint, task_id, run_id, row_number FROM tasks
- WHERE id BETWEEN ? AND ? AND task_id <> ''
+ WHERE id BETWEEN ?1 AND ?2 AND task_id <> ''
    AND (state = 'closed' OR (state = 'created' AND closing IS NULL))
 """
 
@@ -38,7 +37,7 @@ def tasks_there(ledger: LedgerReader, keys: Sequence[bytes]) -> dict[bytes, Task
     """
     if not keys:
         return {}
-    with ledger_errors(ledger.path):
+    with ledger.db.errors():
         first, last, found = ledger.db.execute(_PLACES, (keys[0], keys[-1])).fetchone()
         if found < _ENDS or last - first > len(keys) * _MOST_BETWEEN:
             return {}

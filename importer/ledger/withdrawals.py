@@ -10,8 +10,8 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from importer.ledger.database import REMEMBER
 from importer.ledger.file.boot_clock import NEVER, Tick
-from importer.ledger.file.database import ledger_errors
 from importer.ledger.records import Settlement
 from importer.ledger.states import Event, State
 from importer.ledger.store import Ledger
@@ -20,6 +20,20 @@ from importer.rows.withdrawn import UndoStatus, Withdrawn
 
 _NOTE = "undo of "
 """What stands before a fingerprint in the table `about`, where undos keep their notes."""
+
+_NOTES = (_NOTE, "undo of!")
+"""Their keys stand between these: "!" is the sign behind the blank."""
+
+_WRITE = """
+    INSERT INTO outcomes
+        (run_id, row_number, fingerprint, status, task_id, reason, hint, attempts, request_id)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+    ON CONFLICT (run_id, row_number) DO UPDATE
+       SET fingerprint = excluded.fingerprint, status = excluded.status,
+           task_id = excluded.task_id, reason = excluded.reason, hint = excluded.hint,
+           attempts = excluded.attempts, request_id = excluded.request_id,
+           issues = NULL, cause = NULL
+"""
 
 
 class Candidate(NamedTuple):
@@ -78,10 +92,10 @@ def candidates(ledger: Ledger, run_id: str) -> dict[bytes, Withdrawn]:
     follow by row number, are to show when it was made. What undos failed at comes last, so that it
     keeps nothing from being taken back.
     """
-    with ledger_errors(ledger.path):
+    with ledger.db.errors():
         found = ledger.db.execute(
             "SELECT fingerprint, row_number, body, task_id FROM tasks"
-            " WHERE run_id = ? AND adopted = 0 AND task_id IS NOT NULL"
+            " WHERE run_id = ?1 AND adopted = 0 AND task_id IS NOT NULL"
             " AND state IN ('created', 'closed', 'withdrawing')"
             " ORDER BY state = 'withdrawing' DESC, losses > 0 DESC, row_number, id",
             (run_id,),
@@ -89,22 +103,22 @@ def candidates(ledger: Ledger, run_id: str) -> dict[bytes, Withdrawn]:
         failures = {key: _note(ledger, key).get("failures", 0) for key in _noted(ledger)}
     found.sort(key=lambda row: failures.get(row[0], 0))
     return {
-        key: Withdrawn(number, title_of(body_in(ledger.path, body)), task_id, UndoStatus.NOT_DONE)
+        key: Withdrawn(number, title_of(body_in(ledger.db, body)), task_id, UndoStatus.NOT_DONE)
         for key, number, body, task_id in found
     }
 
 
 def candidate(ledger: Ledger, fingerprint: bytes) -> Candidate:
     """One of `candidates`, as the ledger knows it now."""
-    with ledger_errors(ledger.path):
+    with ledger.db.errors():
         key, number, task_id, state, body, closing, losses, *ticks, other_id = ledger.db.execute(
             "SELECT fingerprint, row_number, task_id, state, body, closing, losses,"
-            " first_boot, first_ticks, boot, ticks, named_id FROM tasks WHERE fingerprint = ?",
+            " first_boot, first_ticks, boot, ticks, named_id FROM tasks WHERE fingerprint = ?1",
             (fingerprint,),
         ).fetchone()
         note = _note(ledger, key)
     return Candidate(
-        key, number, task_id, state_in(ledger.path, state), body_in(ledger.path, body), closing,
+        key, number, task_id, state_in(ledger.db, state), body_in(ledger.db, body), closing,
         note.get("was_closed", False), note.get("failures", 0),
         losses > 0, Tick(*ticks[:2]), Tick(*ticks[2:]), other_id,
     )  # fmt: skip
@@ -116,13 +130,13 @@ def others(ledger: Ledger, count: int, most_failures: int) -> list[str]:
     One that was there before, or lost and found, may be somebody else's. Of one at which so many
     undos failed the service tells nothing.
     """
-    with ledger_errors(ledger.path):
+    with ledger.db.errors():
         keys = _noted(ledger)
         failed = {key for key in keys if _note(ledger, key).get("failures", 0) >= most_failures}
         found = ledger.db.execute(
             "SELECT fingerprint, task_id FROM tasks WHERE task_id IS NOT NULL AND adopted = 0"
             " AND losses = 0 AND state IN ('created', 'closed')"
-            " ORDER BY touched_at DESC, id DESC LIMIT ?",
+            " ORDER BY touched_at DESC, id DESC LIMIT ?1",
             (count + len(failed),),
         ).fetchall()
     return [task_id for key, task_id in found if key not in failed][:count]
@@ -130,11 +144,11 @@ def others(ledger: Ledger, count: int, most_failures: int) -> list[str]:
 
 def remainder(ledger: Ledger, run_id: str) -> Remainder:
     """How many rows of a run an undo has nothing to do with, and why."""
-    with ledger_errors(ledger.path):
+    with ledger.db.errors():
         counts = ledger.db.execute(
-            "SELECT coalesce(sum(state IN ('unknown', 'intent')), 0),"
-            " coalesce(sum(adopted = 1 AND state IN ('created', 'closed')), 0),"
-            " coalesce(sum(state = 'undone'), 0) FROM tasks WHERE run_id = ?",
+            "SELECT count(*) FILTER (WHERE state IN ('unknown', 'intent')),"
+            " count(*) FILTER (WHERE adopted = 1 AND state IN ('created', 'closed')),"
+            " count(*) FILTER (WHERE state = 'undone') FROM tasks WHERE run_id = ?1",
             (run_id,),
         ).fetchone()
     return Remainder(*counts)
@@ -187,21 +201,21 @@ def commit_still_there(
         found = Settlement(fingerprint, Event.FIND, None, end.task_id)
         closed = Settlement(fingerprint, Event.CLOSE, None)
         ledger.entries.settle(undo_id, [found, closed] if is_closed else [found], now)
-        ledger.db.execute("DELETE FROM former_tasks WHERE task_id = ?", (end.task_id,))
+        ledger.db.execute("DELETE FROM former_tasks WHERE task_id = ?1", (end.task_id,))
         _write(ledger, undo_id, fingerprint, end)
 
 
 def _note(ledger: Ledger, fingerprint: bytes) -> dict[str, Any]:
     """What earlier undos recorded about a task that they did not finish."""
     found = ledger.db.execute(
-        "SELECT value FROM about WHERE key = ?", (_NOTE + fingerprint.hex(),)
+        "SELECT value FROM about WHERE key = ?1", (_NOTE + fingerprint.hex(),)
     ).fetchone()
     return {} if found is None else dict(json.loads(found[0]))
 
 
 def _noted(ledger: Ledger) -> list[bytes]:
     """The fingerprints of tasks that have a note."""
-    found = ledger.db.execute("SELECT key FROM about WHERE key GLOB ?", (f"{_NOTE}*",))
+    found = ledger.db.execute("SELECT key FROM about WHERE key > ?1 AND key < ?2", _NOTES)
     return [bytes.fromhex(key.removeprefix(_NOTE)) for (key,) in found]
 
 
@@ -209,9 +223,9 @@ def _annotate(ledger: Ledger, fingerprint: bytes, note: Mapping[str, Any]) -> No
     """Keep what a note says; of one that says nothing, nothing is kept."""
     key, said = _NOTE + fingerprint.hex(), {name: value for name, value in note.items() if value}
     if said:
-        ledger.db.execute("INSERT OR REPLACE INTO about VALUES (?, ?)", (key, json.dumps(said)))
+        ledger.db.execute(REMEMBER, (key, json.dumps(said)))
     else:
-        ledger.db.execute("DELETE FROM about WHERE key = ?", (key,))
+        ledger.db.execute("DELETE FROM about WHERE key = ?1", (key,))
 
 
 def commit_not_done(ledger: Ledger, undo_id: str, ends: Iterable[tuple[bytes, Withdrawn]]) -> None:
@@ -223,8 +237,7 @@ def commit_not_done(ledger: Ledger, undo_id: str, ends: Iterable[tuple[bytes, Wi
 
 def _write(ledger: Ledger, undo_id: str, fingerprint: bytes, end: Withdrawn) -> None:
     ledger.db.execute(
-        "INSERT OR REPLACE INTO outcomes (run_id, row_number, fingerprint, status, task_id, reason,"
-        " hint, attempts, request_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        _WRITE,
         (
             undo_id, end.row_number, fingerprint, end.status, end.task_id, end.reason, end.hint,
             end.attempts, end.request_id,
@@ -234,11 +247,11 @@ def _write(ledger: Ledger, undo_id: str, fingerprint: bytes, end: Withdrawn) -> 
 
 def withdrawn(ledger: Ledger, undo_id: str) -> list[Withdrawn]:
     """What an undo made of each task, by row number."""
-    with ledger_errors(ledger.path):
+    with ledger.db.errors():
         rows = ledger.db.execute(
             "SELECT o.row_number, t.body, o.task_id, o.status, o.reason, o.hint, o.attempts,"
             " o.request_id FROM outcomes o LEFT JOIN tasks t USING (fingerprint)"
-            " WHERE o.run_id = ? ORDER BY o.row_number",
+            " WHERE o.run_id = ?1 ORDER BY o.row_number",
             (undo_id,),
         ).fetchall()
     return [

@@ -21,6 +21,7 @@ from importer.ledger.states import Event
 from importer.ledger.store import Ledger
 from tests.growth import FEW, MANY, MOST_TIMES, lines
 from tests.ledger.conftest import key, settlement
+from tests.ledger.files import file_of
 from tests.remembered import open_remembered
 
 TOGETHER = 250
@@ -57,9 +58,9 @@ def fill(ledger: Ledger, first: int, last: int, run_id: str = "run-1") -> None:
 def test_a_commit_takes_no_more_in_a_fuller_ledger(ledger: Ledger) -> None:
     """Intents and ends: four times the tasks are there, and a commit does the same."""
     fill(ledger, 0, FEW)
-    early = instructions(ledger.db, lambda: fill(ledger, FEW, FEW + TOGETHER))
+    early = instructions(file_of(ledger).connection, lambda: fill(ledger, FEW, FEW + TOGETHER))
     fill(ledger, FEW + TOGETHER, MANY)
-    late = instructions(ledger.db, lambda: fill(ledger, MANY, MANY + TOGETHER))
+    late = instructions(file_of(ledger).connection, lambda: fill(ledger, MANY, MANY + TOGETHER))
     assert early > TOGETHER / 10
     assert late < 1.5 * early
 
@@ -75,9 +76,9 @@ def test_a_look_up_takes_no_more_in_a_fuller_ledger(ledger: Ledger) -> None:
         ledger.sent_last(wanted)
 
     fill(ledger, 0, FEW)
-    early = instructions(ledger.db, look_up)
+    early = instructions(file_of(ledger).connection, look_up)
     fill(ledger, FEW, MANY)
-    assert instructions(ledger.db, look_up) < 1.5 * early
+    assert instructions(file_of(ledger).connection, look_up) < 1.5 * early
 
 
 @pytest.mark.parametrize("sorted_in", [True, False])
@@ -99,7 +100,7 @@ def test_alike_rows_are_found_in_step_with_their_number(ledger: Ledger, *, sorte
                 for like in shared:
                     next(tasks.tasks(like))
 
-        counts.append(instructions(ledger.db, compare))
+        counts.append(instructions(file_of(ledger).connection, compare))
     assert counts[1] < MOST_TIMES * counts[0]
 
 
@@ -113,7 +114,7 @@ def test_sorting_in_again_and_again_takes_what_has_come_since(ledger: Ledger) ->
     counts = []
     for first, last in ((0, FEW), (FEW, MANY - FEW), (MANY - FEW, MANY)):
         fill(ledger, first, last)
-        counts.append(instructions(ledger.db, sort_in))
+        counts.append(instructions(file_of(ledger).connection, sort_in))
     assert counts[2] < 1.5 * counts[0]
 
 
@@ -128,7 +129,7 @@ def test_one_run_is_told_without_a_look_at_the_rows_of_others(ledger: Ledger) ->
         def tell(run_id: str = run_id) -> None:
             assert history.find_run(ledger, run_id) is not None
 
-        counts.append(instructions(ledger.db, tell))
+        counts.append(instructions(file_of(ledger).connection, tell))
     assert counts[1] < 1.5 * counts[0]
 
 
@@ -143,7 +144,7 @@ def told_of_runs(home: Path, count: int) -> list[int]:
     with open_remembered(home) as ledger:
         run_all(ledger, count)
         own = [lambda: history.find_run(ledger, "run-0001"), lambda: history.runs(ledger)]
-        told = [instructions(ledger.db, work) for work in own]
+        told = [instructions(file_of(ledger).connection, work) for work in own]
     return [*told, lines(lambda: list_runs(home)), lines(lambda: recall(home, "run-0001"))]
 
 
@@ -180,6 +181,6 @@ def test_what_an_undo_takes_back_is_listed_in_step_with_the_run(ledger: Ledger) 
             for fingerprint in withdrawals.candidates(ledger, run_id):
                 withdrawals.candidate(ledger, fingerprint)
 
-        counts.append((instructions(ledger.db, survey), lines(survey)))
+        counts.append((instructions(file_of(ledger).connection, survey), lines(survey)))
     few, many = counts
     assert all(more < MOST_TIMES * less for less, more in zip(few, many, strict=True)), counts

@@ -28,6 +28,7 @@ from importer.ledger.withdrawals import commit_end
 from importer.rows.issues import Issue
 from importer.rows.outcome import Outcome, Status
 from importer.rows.withdrawn import UndoStatus, Withdrawn
+from tests.ledger.files import file_of
 from tests.remembered import (
     BASE_URL,
     NOON,
@@ -117,7 +118,7 @@ class Steps:
 
     def __init__(self, ledger: Ledger) -> None:
         self.count = 0
-        ledger.db.set_progress_handler(self._count, 1)
+        file_of(ledger).connection.set_progress_handler(self._count, 1)
 
     def _count(self) -> int:
         self.count += 1
@@ -197,7 +198,7 @@ def fill(home: Path, workspace: str, run_id: str, *, base_url: str = BASE_URL) -
     with open_remembered(home, workspace, base_url=base_url) as ledger:
         ledger.begin_run(run_id, "followups.csv")
         started = runs(ledger)[0].started_at
-        return Place(ledger.path, base_url, workspace, started)
+        return Place(file_of(ledger).path, base_url, workspace, started)
 
 
 def test_every_ledger_of_a_folder_is_a_place(tmp_path: Path) -> None:

@@ -10,12 +10,14 @@ from pathlib import Path
 import pytest
 
 from importer.ledger import likes
+from importer.ledger.file.ledger_file import LedgerFile
 from importer.ledger.records import Intent
 from importer.ledger.similar import LikeTasks, likenesses
 from importer.ledger.states import Event
 from importer.ledger.store import Ledger
 from tests.ledger.conftest import key, settlement
 from tests.ledger.faulty_sqlite import DISK_FULL, Fault
+from tests.ledger.files import file_of
 
 OpenLedger = Callable[[], Ledger]
 KIN = (b"but the due date", b"but for the texts")
@@ -51,7 +53,7 @@ def found(ledger: Ledger, keys: tuple[bytes, bytes] = KIN) -> list[list[int]]:
 def test_a_commit_sorts_nothing_in(ledger: Ledger) -> None:
     """What is written with each commit is written in order."""
     send(ledger, 2, 3, 4, 5)
-    assert sorted_in(ledger.path) == 0
+    assert sorted_in(file_of(ledger).path) == 0
     assert found(ledger) == [[2, 3, 4, 5], [2, 3, 4, 5]]
 
 
@@ -63,7 +65,7 @@ def test_the_end_of_a_run_sorts_in_what_has_gathered(
     numbers = list(range(2, 2 + count))
     send(ledger, *numbers)
     ledger.end_run("run-1")
-    assert sorted_in(ledger.path) == pairs
+    assert sorted_in(file_of(ledger).path) == pairs
     assert found(ledger) == [numbers, numbers]
 
 
@@ -74,7 +76,7 @@ def test_what_a_dead_run_left_is_sorted_in_by_the_next(
     send(ledger, 2, 3, 4)
     ledger.close()
     with open_ledger() as following:
-        assert sorted_in(following.path) == 6
+        assert sorted_in(file_of(following).path) == 6
         assert found(following) == [[2, 3, 4], [2, 3, 4]]
 
 
@@ -109,19 +111,19 @@ def test_digests_that_begin_alike_are_told_apart(ledger: Ledger) -> None:
         assert found(ledger, (begins + b"one", begins + b"one")) == [[2, 3], [4]]
         assert found(ledger, (begins + b"else", begins + b"else")) == []
         ledger.end_run("run-1")
-    assert sorted_in(ledger.path) == 3  # both of a task begin alike
+    assert sorted_in(file_of(ledger).path) == 3  # both of a task begin alike
 
 
 def test_a_reader_finds_what_waits_and_writes_nothing(ledger: Ledger) -> None:
     """A dry run sorts for itself, while the run goes on as well."""
     send(ledger, 2, 3, 4, 5)
-    with Ledger.open_to_read(ledger.path) as reader:
-        before = ledger.path.read_bytes()
+    with Ledger.open_to_read(file_of(ledger).path) as reader:
+        before = file_of(ledger).path.read_bytes()
         assert found(reader) == [[2, 3, 4, 5], [2, 3, 4, 5]]
         send(ledger, 6)
         assert found(reader) == [[2, 3, 4, 5, 6], [2, 3, 4, 5, 6]]
-        assert ledger.path.read_bytes() == before
-    assert sorted_in(ledger.path) == 0
+        assert file_of(ledger).path.read_bytes() == before
+    assert sorted_in(file_of(ledger).path) == 0
 
 
 def test_a_disk_that_fails_while_they_are_sorted_in_costs_nothing(
@@ -135,7 +137,7 @@ def test_a_disk_that_fails_while_they_are_sorted_in_costs_nothing(
         with fault.installed():
             db = sqlite3.connect(path, isolation_level=None)
         with closing(db):
-            Ledger(path, db).sort_likes()
+            Ledger(LedgerFile(path, db)).sort_likes()
         assert sorted_in(path) in {0, 6}
         if not fault.happened:
             break

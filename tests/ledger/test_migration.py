@@ -28,6 +28,7 @@ from importer.ledger.store import Ledger
 from importer.rows.outcome import Cause, Outcome, Status
 from tests.ledger.conftest import BASE_URL, key, settlement
 from tests.ledger.faulty_sqlite import DISK_FULL, Fault
+from tests.ledger.files import file_of
 
 KEPT = Path(__file__).parent.parent / "contract" / "ledger_0_1_0" / "ledger.sqlite"
 OpenLedger = Callable[[], Ledger]
@@ -131,7 +132,7 @@ def test_a_run_goes_on_where_the_earlier_version_stopped(
 ) -> None:
     """What was under way is unknown, and what is unknown is looked up since its run began."""
     with open_ledger() as ledger:
-        assert ledger.path == earlier
+        assert file_of(ledger).path == earlier
         lost = KNOWN[key(6)]._replace(state=State.UNKNOWN, losses=1)
         assert ledger.known(list(KNOWN)) == KNOWN | {key(6): lost}
         assert ledger.lost() == [

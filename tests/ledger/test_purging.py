@@ -17,6 +17,7 @@ from importer.ledger.store import Ledger
 from importer.ledger.withdrawals import commit_end
 from importer.rows.issues import Issue
 from importer.rows.outcome import Outcome, Status
+from tests.ledger.files import file_of
 from tests.remembered import close, create, key, open_remembered, send, settle
 
 SECRET = b"Ring customer 2"
@@ -33,7 +34,7 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
 
 def everything(ledger: Ledger) -> bytes:
     """Every byte that stands in the ledger's folder."""
-    return b"".join(path.read_bytes() for path in sorted(ledger.path.parent.iterdir()))
+    return b"".join(path.read_bytes() for path in sorted(file_of(ledger).path.parent.iterdir()))
 
 
 def test_no_byte_of_a_purged_run_is_left(ledger: Ledger) -> None:
@@ -53,12 +54,14 @@ def test_no_byte_of_a_purged_run_is_left(ledger: Ledger) -> None:
 
 def test_what_was_overwritten_long_ago_is_gone_too(ledger: Ledger) -> None:
     """A database keeps what it deletes in its free pages, until it is written anew."""
+    file, guard = file_of(ledger), file_of(ledger).guard
+    assert guard is not None
     ledger.db.execute("PRAGMA secure_delete = OFF")
     ledger.record("run-1", [Outcome(3, Status.SKIPPED, reason="Eve Example, " * 2000)])
-    with ledger.rewriting():
+    with guard.rewriting(file.connection):
         ledger.db.execute("DELETE FROM outcomes WHERE row_number = 3")
         ledger.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    assert b"Eve Example" in ledger.path.read_bytes()
+    assert b"Eve Example" in file_of(ledger).path.read_bytes()
     purge(ledger, ["run-1"])
     assert b"Eve Example" not in everything(ledger)
 
@@ -140,9 +143,9 @@ def test_of_a_closed_task_the_status_alone_is_kept(ledger: Ledger) -> None:
 
 def test_counting_changes_nothing(ledger: Ledger) -> None:
     """A dry run looks only."""
-    before = list(ledger.db.iterdump())
+    before = list(file_of(ledger).connection.iterdump())
     assert count_purgeable(ledger, ["run-1", "run-9"]) == Purge(runs=2, rows=1)
-    assert list(ledger.db.iterdump()) == before
+    assert list(file_of(ledger).connection.iterdump()) == before
 
 
 def test_more_runs_than_a_statement_takes(ledger: Ledger) -> None:
@@ -159,15 +162,15 @@ def test_more_runs_than_a_statement_takes(ledger: Ledger) -> None:
 
 def test_a_reader_that_still_sees_the_old_texts_is_told_of(ledger: Ledger) -> None:
     """What it reads cannot be taken out of the files: the purge says so, and can be run again."""
-    reader = sqlite3.connect(ledger.path, isolation_level=None)
+    reader = sqlite3.connect(file_of(ledger).path, isolation_level=None)
     reader.execute("BEGIN")
     reader.execute("SELECT * FROM tasks").fetchall()
     ledger.db.execute("PRAGMA busy_timeout = 0")
     with pytest.raises(LedgerError) as busy:
         purge(ledger, ["run-1"])
     assert busy.value.message == (
-        f"the ledger {ledger.path} is being read by another program, so what was purged is still "
-        "in its files"
+        f"the ledger {ledger.db.name} is being read by another program, so what was purged is "
+        "still in its files"
     )
     reader.close()
     purge(ledger, ["run-1"])

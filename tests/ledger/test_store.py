@@ -17,6 +17,7 @@ from importer.ledger.store import Intent, Known, Ledger
 from importer.rows.issues import Issue
 from importer.rows.outcome import Outcome, Status
 from tests.ledger.conftest import Clock, intend, key, settlement
+from tests.ledger.files import file_of
 
 OpenLedger = Callable[[], Ledger]
 
@@ -196,7 +197,7 @@ def test_a_run_begins_once(ledger: Ledger) -> None:
     with pytest.raises(LedgerError) as refused:
         ledger.begin_run("run-1", "other.csv")
     assert str(refused.value) == (
-        f"the ledger {ledger.path} has a run run-1 already; "
+        f"the ledger {file_of(ledger).path} has a run run-1 already; "
         "run the same command again: it chooses another name"
     )
     (first,) = ledger.db.execute("SELECT run_id, source FROM runs").fetchall()

@@ -24,6 +24,7 @@ from importer.ledger.withdrawals import (
     withdrawn,
 )
 from importer.rows.withdrawn import UndoStatus, Withdrawn
+from tests.ledger.files import file_of
 from tests.remembered import close, create, find, key, open_remembered, send, settle
 
 
@@ -129,9 +130,9 @@ def steps(ledger: Ledger, row: Candidate) -> int:
         counted += 1
         return 0
 
-    ledger.db.set_progress_handler(count, 1)
+    file_of(ledger).connection.set_progress_handler(count, 1)
     assert len(landmarks(ledger, row, 3)) > 1
-    ledger.db.set_progress_handler(None, 0)
+    file_of(ledger).connection.set_progress_handler(None, 0)
     return counted
 
 

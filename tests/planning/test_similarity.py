@@ -17,6 +17,7 @@ from importer.planning.similarity import hold_back
 from importer.rows.issues import Issue
 from importer.rows.outcome import Cause, Outcome, Status
 from importer.rows.scratch import FirstRows, Spool
+from tests.ledger.files import file_of
 from tests.planned import ADA, BEN, CEM, Scene, ledger, never_sent
 
 __all__ = ["ledger"]
@@ -110,7 +111,7 @@ class Work:
 
     def __init__(self, ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
         self.steps = self.looked_up = 0
-        ledger.db.set_progress_handler(self._count_step, 100)
+        file_of(ledger).connection.set_progress_handler(self._count_step, 100)
         find = FirstRows.find
 
         def counting(rows: FirstRows[int], fingerprints: Sequence[bytes]) -> dict[bytes, int]:

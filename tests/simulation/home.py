@@ -18,6 +18,7 @@ from pathlib import Path
 from importer.errors import ConfigurationError, LedgerError
 from importer.ledger.file.database import transaction
 from importer.ledger.file.guard import Guard
+from importer.ledger.file.ledger_file import LedgerFile
 from importer.ledger.file.standing import standing_of
 from importer.ledger.file.witness import COMMITS, IDENTITY, Witness
 from importer.ledger.location import Place, WorkspaceRelation, key_of, relation_of
@@ -228,7 +229,7 @@ class Home:
             if problem is not None:
                 others.unsound.append(Unsound(place, problem))
             if kept.db is not None:
-                others._ledgers[place] = Ledger(kept.path, _copy_of(kept.db), None)
+                others._ledgers[place] = Ledger(LedgerFile(kept.path, _copy_of(kept.db)))
                 if relation_of(own, place) is WorkspaceRelation.SAME:
                     others._same.add(place)
         return others

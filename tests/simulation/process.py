@@ -15,6 +15,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
+from importer.ledger.file.ledger_file import LedgerFile
 from importer.ledger.store import Ledger
 from importer.pipeline.service.run_journal import RunJournal
 from importer.planning.facts import PlannedRow
@@ -119,12 +120,9 @@ class Process:
         now = asyncio.get_running_loop().time()
         self._server_clock.guess(answer.headers, self._clocks.time_of_day(), now)
         ledger = Ledger(
-            Path("w.sqlite"),
-            self._db,
-            None,
+            LedgerFile(Path("w.sqlite"), self._db, guard=self._home.guard()),
             self._clocks.time_of_day,
             self._ticks,
-            self._home.guard(),
         )
         with ledger.writing():
             ledger.entries.lose_intents()

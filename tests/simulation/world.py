@@ -13,6 +13,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import NamedTuple
 
+from importer.ledger.file.ledger_file import LedgerFile
 from importer.ledger.store import Ledger
 from importer.rows.outcome import Status
 from tests.simulation.accidents import KilledError
@@ -147,7 +148,7 @@ class World:
 
     def _problem_of_history(self) -> Problem | None:
         for db in self.home.all():
-            ledger = Ledger(self.disk.path, db, None)
+            ledger = Ledger(LedgerFile(self.disk.path, db))
             for run_id, sheet in self.sheets.items():
                 problem = problem_of_history(run_id, ledger.outcomes(run_id), sheet, self.service)
                 if problem is not None:

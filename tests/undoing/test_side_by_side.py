@@ -12,6 +12,7 @@ from importer.ledger.states import Event, State
 from importer.rows.withdrawn import UndoStatus
 from importer.settings.rate import Rate
 from importer.submission.http.client import Answer
+from tests.ledger.files import file_of
 from tests.remembered import create, find, key, open_remembered, task
 from tests.submission.helpers import answer
 from tests.undoing.test_withdrawer import UNDO, FakeTasks, Scene
@@ -76,7 +77,7 @@ def test_a_deletion_leaves_before_any_further_look(scene: Scene, rate: Rate, lat
     ages = []
     for places in (1, 8):
         scene.tasks = FakeTasks(*NUMBERS)
-        with open_remembered(scene.ledger.path.parent / f"{places}") as ledger:
+        with open_remembered(file_of(scene.ledger).path.parent / f"{places}") as ledger:
             ledger.begin_run("run-1", "followups.csv")
             create(ledger, *NUMBERS)
             ledger.begin_run(UNDO, "followups.csv", kind="undo", undoes="run-1")

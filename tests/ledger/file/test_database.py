@@ -23,6 +23,7 @@ from importer.ledger.file.witness import witness_path
 from importer.ledger.states import Event
 from importer.ledger.store import Ledger
 from tests.ledger.conftest import BASE_URL, intend, key, settlement
+from tests.ledger.files import file_of
 
 OpenLedger = Callable[[], Ledger]
 DISK_HINT = "is the disk full, read-only, or on a network?"
@@ -213,7 +214,7 @@ def test_a_full_disk_is_told_and_changes_nothing(ledger: Ledger) -> None:
     with pytest.raises(LedgerError) as caught:
         intend(ledger, *range(2000))
     assert caught.value.message == (
-        f"the ledger {ledger.path} cannot be used: database or disk is full"
+        f"the ledger {file_of(ledger).path} cannot be used: database or disk is full"
     )
     assert caught.value.hint == DISK_HINT
     assert ledger.known([key(n) for n in range(2000)]) == {}
@@ -296,7 +297,7 @@ def test_a_bug_is_not_taken_for_damage() -> None:
 
 def test_a_transaction_that_fails_leaves_none_open(ledger: Ledger) -> None:
     """The next one can begin."""
-    with pytest.raises(ZeroDivisionError), transaction(ledger.db):
+    with pytest.raises(ZeroDivisionError), transaction(file_of(ledger).connection):
         raise ZeroDivisionError
-    with transaction(ledger.db):
+    with transaction(file_of(ledger).connection):
         pass

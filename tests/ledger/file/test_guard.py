@@ -18,6 +18,7 @@ from importer.ledger.file.witness import GO_ON, read_witness, witness_path
 from importer.ledger.store import Ledger
 from importer.ledger.unsound import unsound_ledgers
 from tests.ledger.conftest import BASE_URL, Clock, intend, key
+from tests.ledger.files import file_of
 
 OpenLedger = Callable[[], Ledger]
 PUT_BACK = (
@@ -253,7 +254,7 @@ def test_the_count_is_kept_outside_once_a_second(
     path: Path, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Often enough that a copy of more than a second ago is found out, and not at each commit."""
-    guard = ledger._guard
+    guard = file_of(ledger).guard
     assert guard is not None
     now = guard._told_at
     monkeypatch.setattr(guard, "_monotonic", lambda: now)

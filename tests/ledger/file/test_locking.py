@@ -20,6 +20,7 @@ from importer.ledger.file.locking import HOLDER, lock_workspace
 from importer.ledger.states import State
 from importer.ledger.store import Known, Ledger
 from tests.ledger.conftest import BASE_URL, Clock
+from tests.ledger.files import file_of
 from tests.patience import PATIENCE_SECONDS, aside
 
 OpenLedger = Callable[[], Ledger]
@@ -103,18 +104,20 @@ def test_a_lock_file_that_is_left_holds_nobody_up(path: Path) -> None:
 
 def test_another_thread_can_let_go(ledger: Ledger, open_ledger: OpenLedger) -> None:
     """The lock belongs to the process, whichever part of it closes the ledger."""
-    assert ledger._lock is not None
-    aside(ledger._lock.release).result(PATIENCE_SECONDS)
+    lock = file_of(ledger).lock
+    assert lock is not None
+    aside(lock.release).result(PATIENCE_SECONDS)
     open_ledger()
 
 
 def test_a_ledger_whose_lock_was_let_go_still_closes_what_it_opened(ledger: Ledger) -> None:
     """The connection that holds its log in place as well."""
-    assert ledger._lock is not None
-    assert ledger._guard is not None
-    reader = ledger._guard._reader
+    lock, guard = file_of(ledger).lock, file_of(ledger).guard
+    assert lock is not None
+    assert guard is not None
+    reader = guard._reader
     assert reader is not None
-    ledger._lock.release()
+    lock.release()
     ledger.close()
     with pytest.raises(sqlite3.ProgrammingError, match="closed"):
         reader.execute("SELECT 1")
