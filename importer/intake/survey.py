@@ -36,6 +36,8 @@ from importer.settings.groups import MappingOptions
 from importer.settings.options import Options
 from importer.source import open_table
 from importer.wording.hints import Hint, Option, pasted
+from importer.workers.count import may_be_several
+from importer.workers.forked import processors
 
 
 class NoHeaderError(MappingError):
@@ -100,7 +102,10 @@ def survey(  # noqa: PLR0913 -- where it is read from, whom to tell, what to loo
     template = _template(options.mapping)
     options = _with_mapping(options, template)
     names = _known_names(options.mapping, template)
-    reading = replace(options.reading, known_names=names, keeps_cells=keeps_cells)
+    by_several = may_be_several(processors(), options.planning.processes)
+    reading = replace(
+        options.reading, known_names=names, keeps_cells=keeps_cells, by_several=by_several
+    )
     table = open_table(path, reading, stdin=stdin)
     with closing(table), ExitStack() as on_failure:
         _require_header(table, options)

@@ -90,7 +90,8 @@ class SourceOptions:
     known_names: names of columns that mean something by themselves, in small letters without
     blanks and punctuation. encoding, delimiter: for text only. keeps_cells: whether the cells of a
     workbook are wanted as stored, for a workbook of results; if not, a reader may give only those
-    that say more than their text: dates, and cells with a link.
+    that say more than their text: dates, and cells with a link. by_several: whether other processes
+    may help to read a text, where that is worth it.
     """
 
     sheet: str | None = None
@@ -101,9 +102,10 @@ class SourceOptions:
     encoding: str | None = None
     delimiter: str | None = None
     keeps_cells: bool = True
+    by_several: bool = False
 
 
-OF_THE_PROGRAM = frozenset({"known_names", "keeps_cells"})
+OF_THE_PROGRAM = frozenset({"known_names", "keeps_cells", "by_several"})
 """The options of reading that no person gives."""
 
 

@@ -49,3 +49,8 @@ def processes_for(rows: int, processors: Processors, asked: int | None) -> int:
         return asked
     idle = processors.there - int(processors.load)
     return max(1, min(processors.usable, idle, _MOST))
+
+
+def may_be_several(processors: Processors, asked: int | None) -> bool:
+    """Whether more than one process is to work on a file that is large enough."""
+    return processes_for(FEWEST_ROWS, processors, asked) > 1

@@ -20,9 +20,20 @@ BEGIN = """
 import os, signal
 from importer import cli
 from importer.planning.apart import chunks
+from importer.source.text.records import ahead, parts
 from importer.workers import count
 from importer.workers.forked import Copies
 count.FEWEST_ROWS = 1
+ahead.FEWEST_BYTES = 1
+parts.PART_BYTES = 20_000
+"""
+READING = """
+read = parts.PartReader.read
+def read_part(self, number):
+    if number == 3:
+        {}
+    return read(self, number)
+parts.PartReader.read = read_part
 """
 FAILING = """
 answered = chunks.answer_of
@@ -84,6 +95,8 @@ def test_nothing_shows_how_many_processes_there_were(sheet: Shell) -> None:
     assert validated(sheet, 3) == by_one
     assert validated(sheet, 2, FAILING.format("os.kill(os.getpid(), signal.SIGKILL)")) == by_one
     assert validated(sheet, 2, FAILING.format("raise MemoryError")) == by_one
+    assert validated(sheet, 2, READING.format("os.kill(os.getpid(), signal.SIGKILL)")) == by_one
+    assert validated(sheet, 2, READING.format("raise MemoryError")) == by_one
 
 
 def test_an_error_comes_out_as_in_one_process(sheet: Shell) -> None:
@@ -105,12 +118,19 @@ Mapper.map = too_long
     assert validated(sheet, 3, code) == by_one
 
 
-def test_ctrl_c_ends_all_of_them(sheet: Shell) -> None:
-    """It reaches each. No results are left, nor any process: the output would not end."""
-    code = """
+@pytest.mark.parametrize("reads", [True, False])
+def test_ctrl_c_ends_all_of_them(sheet: Shell, reads: bool) -> None:  # noqa: FBT001
+    """It reaches each, those that read and those that judge.
+
+    No results are left, nor any process: the output would not end.
+    """
+    code = f"""
 answer = Copies.answer
+made = []
 def interrupted(self, number):
-    if number:
+    if self not in made:
+        made.append(self)
+    if number and (len(made) == 1) is {reads}:
         os.killpg(0, signal.SIGINT)
     return answer(self, number)
 Copies.answer = interrupted
@@ -134,3 +154,18 @@ chunks.answer_of = answer_of
     lines = validated(sheet, 3, code).out.splitlines()
     assert len({line for line in lines if line.isdigit()}) == 3
     assert not any(line.isdigit() for line in validated(sheet, 1, code).out.splitlines())
+
+
+def test_what_others_have_read_is_taken(sheet: Shell) -> None:
+    """In the dirty sheet, too, some rows of which are not as wide as the others."""
+    code = """
+closed = ahead.ReadAhead.close
+def close(self):
+    print("taken", self.taken)
+    closed(self)
+ahead.ReadAhead.close = close
+"""
+    taken = [line for line in validated(sheet, 2, code).out.splitlines() if "taken" in line]
+    assert taken
+    assert int(taken[-1].split()[1]) > 2
+    assert "taken" not in validated(sheet, 1, code).out

@@ -12,7 +12,8 @@ here; in `lines`, which count the lines of the file, it is one.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO, Literal
 
@@ -29,6 +30,7 @@ from importer.source.text.dialect.detect import (
     read_sample,
 )
 from importer.source.text.encoding.choose import choose_encoding
+from importer.source.text.records.ahead import ReadAhead, Reads, read_ahead
 from importer.source.text.records.reader import CELL_CHARACTERS, RecordReader
 from importer.source.text.warnings import OddCharacters, find_odd_characters
 from importer.wording.hints import Hint
@@ -50,9 +52,11 @@ def open_text(
     notes = [note for note in (encoding.note, dialect_note) if note is not None]
     if declared:
         notes.append("skipped the first line, which is not a row: it names the delimiter (sep=)")
+    reader = RecordReader(text, label, dialect, lines_before=int(declared))
     return TextTable(
         text,
-        RecordReader(text, label, dialect, lines_before=int(declared)),
+        reader,
+        partial(read_ahead, stream, text, encoding.codec, dialect, reader),
         options,
         path=path,
         label=label,
@@ -91,6 +95,7 @@ class TextTable:
         self,
         text: io.TextIOWrapper,
         reader: RecordReader,
+        ahead: Callable[[], ReadAhead | None],
         options: SourceOptions,
         *,
         path: Path | None,
@@ -108,7 +113,9 @@ class TextTable:
         self.delimiter: str | None = text_format.delimiter
         self.notes = notes
         self._text = text
-        self._reader = reader
+        self._reader: Reads = reader
+        self._begin_ahead = ahead if options.by_several else lambda: None
+        self._ahead: ReadAhead | None = None
         self._odd = odd
         self._found = FoundTable(self._batches(), label, options)
         layout = self._found.layout
@@ -130,6 +137,8 @@ class TextTable:
 
     def chunks(self, size: int = CHUNK_ROWS) -> Iterator[Chunk]:
         """The rows after the header, blank ones passed over and counted. Raises SourceError."""
+        self._ahead = self._begin_ahead()
+        self._reader = self._ahead or self._reader
         for numbers, rows, lines in self._found.chunks(size):
             self._odd.see(numbers, rows, self.header)
             if self._guarded:
@@ -138,7 +147,9 @@ class TextTable:
         self.notes += self._reader.notes + self._found.notes() + self._odd.notes()
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Let go of the file, and of those who read it."""
+        if self._ahead is not None:
+            self._ahead.close()
         self._text.close()
 
     def _batches(self) -> Iterator[Rows]:

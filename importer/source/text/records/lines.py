@@ -30,13 +30,13 @@ def read_lines(text: TextIO, label: str) -> Iterator[list[str]]:
             held += len(block)
             _check_length(held, label)
             continue
-        yield _split("".join((*parts, block[:whole])))
+        yield split_lines("".join((*parts, block[:whole])))
         parts, held = [block[whole:]], len(block) - whole
     if rest := "".join(parts):
-        yield _split(rest)
+        yield split_lines(rest)
 
 
-def _split(text: str) -> list[str]:
+def split_lines(text: str) -> list[str]:
     """The lines of a text, their ends kept."""
     if any(map(text.__contains__, _ENDS_FOR_PYTHON)):
         return list(io.StringIO(text, newline=""))

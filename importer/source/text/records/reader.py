@@ -24,7 +24,8 @@ CELL_CHARACTERS = 16 * 1024 * 1024
 """The longest cell. csv's own limit, 131,072, is met by real descriptions; without any, one
 quotation mark that is never closed would draw the whole file into memory."""
 
-_KNOWN_WIDTHS = 100
+KNOWN_WIDTHS = 100
+"""Of so many of the last records it is known how many cells they have."""
 _ANY_WIDTH = sys.maxsize
 _PENDING_LINES = 300
 _NAMED_LINES = 5
@@ -43,11 +44,20 @@ class Batch(NamedTuple):
     records: list[list[str]]
 
 
+class Standing(NamedTuple):
+    """Between two records: number and first line of the next one, widths of the last ones."""
+
+    row: int
+    line: int
+    widths: list[int]
+
+
 class RecordReader:
     """The records of a text, in batches. Row numbers and lines count from 1.
 
     lines_before: lines of the file that were passed over before, and are no rows.
-    notes: what was mended, with its lines; final once `read` gives nothing more.
+    notes: what was mended, with its lines; final once `read` gives nothing more. is_plain: nothing
+    was mended, nor had to be noted.
     """
 
     def __init__(
@@ -55,9 +65,11 @@ class RecordReader:
     ) -> None:
         if csv.field_size_limit() < CELL_CHARACTERS:
             csv.field_size_limit(CELL_CHARACTERS)
+        self._text = text
         self._label = label
         self._wire = Wire(dialect)
         self._repairer = _repairer(self._wire)
+        self.is_plain = True
         self._blocks = self._hold(self._wire.encode(read_lines(text, label)))
         self._held: list[str] = []
         self._held_line = lines_before + 1
@@ -81,14 +93,30 @@ class RecordReader:
         """How many records were mended so far."""
         return self._mended.total()
 
-    def read(self, size: int) -> Batch:
-        """Up to `size` records; none once the text is over. Raises SourceError."""
+    @property
+    def standing(self) -> Standing:
+        """Where it stands, and what it goes by."""
+        return Standing(self._next_row, self._starts[-1], self._widths)
+
+    def stand(self, standing: Standing, lines: list[str] | None = None) -> None:
+        """Go on from there, over these lines. None: those of the text, which stands there."""
+        self._next_row, line, self._widths = standing
+        self._held, self._held_line, self._starts = [], line, [line]
+        blocks = read_lines(self._text, self._label) if lines is None else iter([lines])
+        self._blocks = self._hold(self._wire.encode(blocks))
+        self._go_on_at(line)
+
+    def read(self, size: int, until: int = sys.maxsize) -> Batch:
+        """Up to `size` records; none once the text is over. Raises SourceError.
+
+        until: none that begins in this line, or behind it.
+        """
         records: list[list[str]] = []
         del self._starts[:-1]
         self._measured, self._narrowest = 0, min(filter(None, self._widths), default=_ANY_WIDTH)
-        while len(records) < size:
+        while len(records) < size and self._starts[-1] < until:
             try:
-                if self._read_plain(records, size):
+                if self._read_plain(records, size, until):
                     break
             except csv.Error:
                 self._mend(records)
@@ -103,7 +131,7 @@ class RecordReader:
         cells = records if self._wire.is_plain else list(self._wire.decode_all(records))
         return Batch(list(range(first, self._next_row)), self._starts[:-1], cells)
 
-    def _read_plain(self, records: list[list[str]], size: int) -> bool:
+    def _read_plain(self, records: list[list[str]], size: int, until: int) -> bool:
         """Add what the csv reader gives; whether that was all. Raises csv.Error."""
         reader, before, starts = self._reader, self._before + 1, self._starts
         begun = starts[-1]
@@ -115,6 +143,8 @@ class RecordReader:
             records.append(record)
             starts.append(end)
             begun = end
+            if end >= until:
+                break
         return True
 
     def _hold(self, blocks: Iterator[list[str]]) -> Iterator[list[str]]:
@@ -127,6 +157,7 @@ class RecordReader:
 
     def _mend(self, records: list[list[str]]) -> None:
         """Add the record that the csv reader refused, and let it go on behind it."""
+        self.is_plain = False
         line = self._starts[-1]
         at = line - self._held_line
         pending = self._held[at : at + _PENDING_LINES]
@@ -184,6 +215,7 @@ class RecordReader:
         return False
 
     def _note(self, what: str, line: int) -> None:
+        self.is_plain = False
         self._mended[what] += 1
         if self._mended[what] <= _NAMED_LINES:
             self._named.setdefault(what, []).append(line)
@@ -198,8 +230,8 @@ class RecordReader:
 
     def _recent_widths(self, records: list[list[str]]) -> list[int]:
         """How many cells the last records had, those of earlier batches too."""
-        widths = list(map(len, records[-_KNOWN_WIDTHS:]))
-        return widths if len(widths) == _KNOWN_WIDTHS else [*self._widths, *widths][-_KNOWN_WIDTHS:]
+        widths = list(map(len, records[-KNOWN_WIDTHS:]))
+        return widths if len(widths) == KNOWN_WIDTHS else [*self._widths, *widths][-KNOWN_WIDTHS:]
 
 
 def _repairer(wire: Wire) -> Repairer:
