@@ -161,7 +161,7 @@ FILES: dict[str, tuple[str, ...]] = {
     "several_columns": ("task_type,Subject,Title,assignee_id,deal_id", "call,A,Ring,usr_1,0061"),
     "uncertain_column": ("task_type,task_title,assignee_id,Deal", "call,Ring Ann,usr_1,0061"),
     "closed_rows": (f"{OWN},Done?", f"{ROW},yes", f"{ROW},no"),
-    "reopened_rows": (f"{OWN},Status,IsClosed", f"{ROW},Not Held,no"),
+    "reopened_rows": (f"{OWN},Status,IsClosed", f"{ROW},Withdrawn,no"),
     "swapped_dates": (f"{OWN},due_date", *(f"{ROW},{text}" for text in SWAPPED)),
     "ambiguous_dates": (f"{OWN},due_date", f"{ROW},03/04/2027", f"{ROW},05/06/2027"),
     "unknown_words": (f"{OWN},priority", f"{ROW},hgh"),

@@ -23,8 +23,8 @@ class Verdict(IntEnum):
     """What a cell says.
 
     ONE: "1" in a column of percentages, where it may be all or a hundredth, or of a state, where it
-    closes its row if no other cell but 0 is there. ZERO: the other one of these. NOT_HELD: closed
-    in some programs, open in others: a column such as `IsClosed` decides where there is one.
+    closes its row if no other cell but 0 is there. ZERO: the other one of these. NOT_HELD: what was
+    planned is still to be done, so it is open; some programs mean that it is over, so it is told.
     """
 
     NOTHING = 0

@@ -73,10 +73,7 @@ class ClosingColumn(NamedTuple):
 
 @dataclass(slots=True)
 class Seen:
-    """What was seen of one column.
-
-    is_overruled: another column decides for every "Not Held" in this one.
-    """
+    """What was seen of one column."""
 
     column: int
     label: str
@@ -86,7 +83,6 @@ class Seen:
     is_nameless: bool
     opens: frozenset[str] = frozenset()
     is_out: bool = False
-    is_overruled: bool = False
     more: bool = False
     verdicts: dict[str, Verdict] = field(default_factory=dict)
     texts: dict[Verdict, Counter[str]] = field(default_factory=dict)
@@ -149,8 +145,6 @@ class Seen:
             return not self.texts.get(Verdict.CLOSED) and all(
                 _at_most_one(text) for text in self.texts.get(Verdict.OPEN, ())
             )
-        if found == Verdict.NOT_HELD:
-            return not self.is_overruled
         return found == Verdict.CLOSED
 
 

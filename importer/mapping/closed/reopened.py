@@ -1,8 +1,8 @@
 """Rows that a column closes by its status, while another one says that they are open.
 
-"Not Held" is cancelled in some programs and open in others: where a yes or no of the program itself
-says that a row is open, a status that would close it is asked about. What a person said of a word,
-by a flag or in a mapping, stands. The answers are flags, as of `closed/answers.py`.
+Programs let people call their states as they like: where a yes or no of the program itself says
+that a row is open, a status that would close it is asked about. What a person said of a word, by a
+flag or in a mapping, stands. The answers are flags, as of `closed/answers.py`.
 """
 
 from __future__ import annotations

@@ -27,6 +27,8 @@ from importer.mapping.words.vocabulary import NULL_WORDS
 from importer.wording.counts import counted
 from importer.wording.hints import pasted
 
+_LEFT_OPEN = frozenset({Verdict.OPEN, Verdict.NOT_HELD})
+
 
 @dataclass(frozen=True, slots=True)
 class ClosedFound:
@@ -96,7 +98,6 @@ class ClosedRows:
 
     def found(self) -> ClosedFound | None:
         """What was found, after all rows; None: no row is closed."""
-        self._overrule()
         closing = [place for place, seen in enumerate(self._columns) if self._may_close(seen)]
         total = Counter[frozenset[int]]()
         for (told, *said), count in self._combinations.items():
@@ -115,22 +116,13 @@ class ClosedRows:
             self._status,
         )
 
-    def _overrule(self) -> None:
-        """Let a yes or no of being closed count for "Not Held" where each such row has one."""
-        flags = [i for i, seen in enumerate(self._columns) if is_flag_of_closed(seen.label)]
-        held = [said for _, *said in self._combinations if Verdict.NOT_HELD in said]
-        is_told = all(
-            any(said[place] in {Verdict.OPEN, Verdict.CLOSED} for place in flags) for said in held
-        )
-        for seen in self._columns:
-            seen.is_overruled = is_told
-
     def notes(self) -> list[str]:
-        """Columns of a state that call no row closed, and whose words are not all known.
+        """Columns of a state that call no row closed, and whose words are not all certain.
 
         None where a column fills status: that one was chosen.
         """
         notes: list[str] = []
+        is_decided = any(is_flag_of_closed(seen.label) for seen in self._columns)
         for seen in () if self._status else self._columns:
             if seen.holds_ticks_alone:
                 text, count = seen.texts[Verdict.CLOSED].most_common(1)[0]
@@ -138,6 +130,14 @@ class ClosedRows:
                 notes.append(
                     f'the column "{shorten(seen.label)}" fills no field, and has "{text}" in '
                     f"{rows}; if that means that a row is closed, skip such rows with "
+                    f"{pasted('skip', f'{seen.label}={text}')}"
+                )
+            held = seen.texts.get(Verdict.NOT_HELD)
+            if held and not (is_decided or seen.texts.get(Verdict.CLOSED)):
+                [text, *_], rows = held, counted(held.total(), "row")
+                notes.append(
+                    f'the column "{shorten(seen.label)}" fills no field, and "{text}" counts as '
+                    f"open ({rows}); if it means that a row is closed, skip such rows with "
                     f"{pasted('skip', f'{seen.label}={text}')}"
                 )
             unknown = seen.unknown()
@@ -163,7 +163,7 @@ class ClosedRows:
         # "Completion date" may be the day on which an open task is to be completed, and a call
         # that nobody answered may be due again.
         is_open = told == Verdict.OPEN or any(
-            found == Verdict.OPEN and seen.says in SURE
+            found in _LEFT_OPEN and seen.says in SURE
             for found, seen in zip(said, self._columns, strict=True)
         )
         if maybe == by and is_open:

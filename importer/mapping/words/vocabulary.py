@@ -57,7 +57,7 @@ STATUSES: dict[str, tuple[str, ...]] = {
         "nuovo", "nuova", "pianificato", "novo", "nova", "planejado", "nieuw", "gepland", "nowe",
         "wartet auf jemand anderen", "wartet auf andere", "warten", "wartend", "zurückgestellt",
         "verschoben", "rückmeldung ausstehend", "ausstehend", "nicht erledigt", "wartet",
-        "nicht abgeschlossen", "nicht fertig", "noch offen",
+        "not held", "nicht abgeschlossen", "nicht fertig", "noch offen",
         "non commencé", "non commencée", "en attente", "en attente de quelqu'un d'autre", "différé",
         "différée", "reporté", "reportée", "non terminé", "non terminée", "pas fait",
         "pas terminé", "pas commencé",
@@ -94,7 +94,7 @@ STATUSES: dict[str, tuple[str, ...]] = {
         "gearchiveerd",
     ),
     "cancelled": (
-        "cancelled", "canceled", "cancel", "aborted", "withdrawn", "deleted", "not held",
+        "cancelled", "canceled", "cancel", "aborted", "withdrawn", "deleted",
         "storniert", "abgebrochen", "annulé", "annulée", "cancelado", "cancelada", "anulado",
         "anulada", "annullato", "annullata", "geannuleerd",
     ),

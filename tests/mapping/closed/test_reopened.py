@@ -37,16 +37,17 @@ def words(
 
 def test_a_status_that_closes_what_the_program_calls_open_is_found() -> None:
     """With how many rows each word closes."""
-    rows = (["Not Held", "false"], ["Held", "true"], ["Not Held", "0"], ["Done", "FALSE"])
-    assert words("IsClosed", *rows) == [("Not Held", "cancelled", 2), ("Done", "completed", 1)]
+    rows = (["Withdrawn", "false"], ["Held", "true"], ["Withdrawn", "0"], ["Done", "FALSE"])
+    assert words("IsClosed", *rows) == [("Withdrawn", "cancelled", 2), ("Done", "completed", 1)]
 
 
 @pytest.mark.parametrize(
     ("flag", "row"),
     [
-        ("IsClosed", ["Not Held", ""]),
-        ("IsClosed", ["Not Held", "true"]),
+        ("IsClosed", ["Withdrawn", ""]),
+        ("IsClosed", ["Withdrawn", "true"]),
         ("IsClosed", ["Planned", "false"]),
+        ("IsClosed", ["Not Held", "false"]),
         ("IsClosed", ["", "false"]),
         ("Done", ["Cancelled", "no"]),
         ("Do not call", ["Held", "no"]),
@@ -63,24 +64,24 @@ def test_done_is_against_what_is_not_done() -> None:
     assert words("Done", ["Held", "no"]) == [("Held", "completed", 1)]
 
 
-@pytest.mark.parametrize(("text", "meaning"), [("Not Held", "cancelled"), ("*", "completed")])
+@pytest.mark.parametrize(("text", "meaning"), [("Withdrawn", "cancelled"), ("*", "completed")])
 def test_what_a_person_said_of_a_word_stands(text: str, meaning: str) -> None:
     """A flag for the word, or for all others, settles it."""
     request = Request(maps=MAPS, values=[("status", text, meaning)])
-    assert words("IsClosed", ["Not Held", "false"], request=request) == []
+    assert words("IsClosed", ["Withdrawn", "false"], request=request) == []
 
 
 def test_a_refusal_holds_every_answer() -> None:
     """Each as flags."""
     header = [*OWN, "Status", "IsClosed"]
     seen = ReopenedRows(header, resolve(header, Request(maps=MAPS)))
-    seen.observe([[*CELLS, "Not Held", "false"]], ["cancelled"])
+    seen.observe([[*CELLS, "Withdrawn", "false"]], ["cancelled"])
     found = seen.found()
     assert found is not None
     assert refusal_of(header, found) == (
-        '1 row that "Status" closes is open according to "IsClosed": Not Held (1)\n'
+        '1 row that "Status" closes is open according to "IsClosed": Withdrawn (1)\n'
         "say what should happen to these rows:\n"
-        '  create them as open tasks: --value "status:Not Held=pending"\n'
-        '  create and close them: --value "status:Not Held=cancelled"\n'
-        '  skip them: --skip "Status=Not Held"'
+        '  create them as open tasks: --value "status:Withdrawn=pending"\n'
+        '  create and close them: --value "status:Withdrawn=cancelled"\n'
+        '  skip them: --skip "Status=Withdrawn"'
     )
