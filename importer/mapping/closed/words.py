@@ -43,7 +43,8 @@ _NOISE = words_of(
     "task tasks activity activities call calls todo to do item card row record event is was has "
     "been hs the this current crm follow up followup ticket marked mark as aufgabe tâche tarea "
     "anruf anrufs gespräch gesprächs telefonat appel llamada chiamata chamada compito taak der des "
-    "die das de la du les del della da of"
+    "die das de la du les del della dell da do l van of aktivität activité actividad attività "
+    "atividade activiteit"
 )
 _DONE = words_of(
     "done complete completed closed finished resolved archived cancelled canceled deleted "
@@ -84,6 +85,9 @@ _STATES = frozenset(
         "status code", "state code", "statuscode", "statecode", "stage", "phase", "condition",
         "progress status", "completion status", "stand", "zustand", "bearbeitungsstand",
         "bearbeitungsstatus", "aufgabenstatus", "erledigungsstatus", "aktivitätsstatus", "statut",
+        "statusgrund", "raison statut", "motif statut", "razón para el estado", "razón estado",
+        "motivo stato", "razão status", "statusreden", "reden status", "taakstatus",
+        "activiteitsstatus",
         "état", "etat", "estado", "situación", "situação", "stato", "stav", "tila", "stan",
         "tilstand", "läge", "toestand", "állapot", "stare", "статус", "состояние", "状態", "状态",
         "ステータス", "상태",
@@ -109,7 +113,7 @@ _PERCENTS = frozenset(
 )  # fmt: skip
 CLOSING = (
     "completed|closed|done|finished|resolved|archived|cancelled|canceled|deleted|dismissed|"
-    "erledigt|abgeschlossen|geschlossen|gelöst|beendet|abgehakt|terminée?|achevée?|clôturée?|"
+    "erledigt|abgeschlossen|fertiggestellt|geschlossen|gelöst|beendet|abgehakt|terminée?|achevée?|clôturée?|"
     "fermée?|réalisée?|effectuée?|résolue?|completad[oa]|finalizad[oa]|terminad[oa]|concluíd[oa]|"
     "concluid[oa]|cerrad[oa]|fechad[oa]|encerrad[oa]|realizad[oa]|resuelt[oa]|resolvid[oa]|"
     "completat[oa]|terminat[oa]|chius[oa]|conclus[oa]|evas[oa]|eseguit[oa]|risolt[oa]|afgerond|"
@@ -120,6 +124,8 @@ _TIMES = re.compile(
     rf"(?:{CLOSING}) (?:at|on|date|time|date time|datetime|am|um|le|el|em|il|op|den)"
     rf"|(?:date|time|datum|data|fecha) (?:{CLOSING})|erledigungsdatum|erledigungszeitpunkt"
     r"|complete date|date complete|actual (?:end|finish)(?: date| time)?"
+    r"|tatsächliches end(?:e|datum)|(?:date )?fin réelle|(?:fecha )?fin real"
+    r"|(?:data )?fine effettiva|término real|werkelijk(?:e)? eind(?:e|datum)"
 )
 _DOERS = re.compile(
     rf"(?!closed |cerrad|fechad|encerrad|chius|fermé)(?:{CLOSING}) (?:by|von|par|por|da|door)"
