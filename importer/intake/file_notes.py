@@ -35,7 +35,8 @@ def notes_of(
     notes += [*mapper.link_notes(), *mapper.html_notes(), *filter(None, [found.unticked.note()])]
     told = [known.name for name, _ in study.request.maps if (known := find_field(name))]
     notes += notes_of_renamed(study.found.absent, study.mapping, told)
-    notes += [*study.notes, *study.closed.notes()]
+    notes += [*study.notes, *([] if study.titles is None else study.titles.notes())]
+    notes += study.closed.notes()
     notes += [f"your answers as flags: {' '.join(flags)}"] if flags else []
     notes += filter(None, [study.problems.template, *proposed])
     note = None if found.repeats is None else found.repeats.note()

@@ -123,8 +123,12 @@ def _ask_place(message: str, question: str, offers: Sequence[Offer[_Place]]) -> 
 
 
 def ask_contents(study: Study) -> Talk[Answers]:
-    """How dates are meant, and what becomes of rows that are closed already."""
+    """What becomes of titles of groups and of closed rows, and how dates are meant."""
     request, options, flags = study.request, study.options, list[Flag]()
+    titles = None if study.titles is None else (yield from study.titles.ask())
+    if titles is not None:
+        request = titles.added_to(request)
+        flags.append(Flag(titles.shown()))
     if study.half_converted is not None:
         swapped = yield from _ask_swapped(study.half_converted)
         options = options.but(swapped_dates=swapped)

@@ -15,6 +15,7 @@ from importer.contract.fields import find_field
 from importer.errors import ConfigurationError, ImporterError
 from importer.intake.cell_questions import CellQuestions
 from importer.intake.closed_question import ClosedQuestion
+from importer.intake.group_titles import GroupTitles
 from importer.intake.header_questions import tell_header
 from importer.intake.lookup_tables import LookupColumns, LookupTables
 from importer.intake.problems import Problems
@@ -39,7 +40,7 @@ class Study:
 
     found: how far the header settles it. likely: the templates whose columns it has.
     half_converted: why a column of dates is in doubt, where an answer would settle it.
-    notes: what a person should know of the columns.
+    notes: what a person should know of the columns. titles: None where a mapping was named.
     """
 
     header: Sequence[str]
@@ -52,6 +53,7 @@ class Study:
     problems: Problems
     closed: ClosedQuestion
     cells: CellQuestions | None
+    titles: GroupTitles | None
     half_converted: HalfConvertedError | None = None
     likely: Sequence[LikelyTemplate] = ()
     notes: tuple[str, ...] = ()
@@ -61,6 +63,8 @@ class Study:
         """Take a chunk as evidence."""
         self.mapper.observe(chunk)
         self.closed.observe(chunk)
+        if self.titles is not None:
+            self.titles.observe(chunk)
         if self.cells is not None:
             self.cells.observe(chunk)
 
@@ -82,10 +86,13 @@ class Study:
                 self.half_converted = problem.error
         with problems.collected():
             self.notes = tuple(self.mapper.notes_of_flags())
+        if self.titles is not None:
+            self.titles.conclude(rows)
         self.closed.look_up(rows)
         for closed, code in self.closed.problems():
             problems.ask(closed, code=code)
-        problems.doubt(self.closed.notes())
+        titles = [] if self.titles is None else self.titles.notes()
+        problems.doubt([*titles, *self.closed.notes()])
 
     def over(self, rows: Callable[[], Iterable[Chunk]]) -> Study:
         """This study, once it has seen all of these rows. rows: gives them anew."""
@@ -178,6 +185,7 @@ class Studies:
             problems,
             ClosedQuestion(table.header, mapper, options),
             CellQuestions(table.header, mapper, options) if self.with_cells else None,
+            GroupTitles(table.header, mapper, options) if request.template is None else None,
             likely=likely,
             _lacks_way_to_ids=lacks_way_to_ids,
         )
