@@ -18,6 +18,7 @@ from importer.intake.person import Answer
 from importer.intake.points import Choice, Talk
 from importer.mapping.cells.converter import ColumnConverter
 from importer.mapping.cells.filling import texts_of
+from importer.mapping.cells.id_columns import columns_before, rows_counting
 from importer.mapping.closed.answers import AnswerFlags, flag_name
 from importer.mapping.dates.column import DateColumn
 from importer.mapping.dates.evidence import DateOrder
@@ -68,11 +69,20 @@ class OpenTexts(NamedTuple):
 
 @dataclass(slots=True)
 class SeenTexts:
-    """The different texts of one column: in how many rows each stands, and in which first."""
+    """The different texts of one column: in how many rows each stands, and in which first.
+
+    before: columns of which a cell counts, so that none of this one does.
+    """
 
     converter: ColumnConverter
+    before: Sequence[int] = ()
     counts: dict[str, int] = field(default_factory=dict)
     rows: dict[str, int] = field(default_factory=dict)
+
+    def take_rows(self, wanted: Chunk) -> None:
+        """Count the texts of a chunk of rows that would be sent."""
+        counting = rows_counting(wanted, self.before)
+        self.take(texts_of(counting, self.converter), counting.numbers)
 
     def take(self, texts: Sequence[str], numbers: Sequence[int]) -> None:
         """Count the texts of a chunk."""
@@ -141,7 +151,7 @@ class CellQuestions:
         self.words = [SeenTexts(c) for c in mapper.converters if c.field.kind in _WORD_KINDS]
         self.dates = [SeenTexts(c) for c in mapper.converters if c.field.kind is Kind.DATE]
         self.owners = [
-            SeenTexts(c)
+            SeenTexts(c, columns_before(c, mapper.converters))
             for c in mapper.converters
             if c.field.name == "assignee_id" and c.place is not None
         ]
@@ -150,7 +160,7 @@ class CellQuestions:
         """Take a chunk as it was read."""
         wanted = self._mapper.wanted(self._chosen.of(chunk))
         for seen in (*self.words, *self.dates, *self.owners):
-            seen.take(texts_of(wanted, seen.converter), wanted.numbers)
+            seen.take_rows(wanted)
 
     def open_dates(self) -> Iterator[OpenTexts]:
         """The dates of each column that can be read two ways."""

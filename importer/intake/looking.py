@@ -29,7 +29,7 @@ from importer.intake.remedies import header_problem, problems_of, sheet_problem
 from importer.intake.remembered_sheet import remembered_sheet
 from importer.intake.study import Study
 from importer.intake.survey import NoHeaderError, Survey, survey
-from importer.mapping.cells.filling import texts_of
+from importer.mapping.cells.id_columns import columns_before
 from importer.mapping.headers.names import Certainty, match_headers
 from importer.mapping.matching.proposals import offers
 from importer.rows.table import SheetSeen, Table
@@ -104,7 +104,12 @@ def look_at(  # noqa: PLR0913 -- by what it is judged
 def _look(found: Survey, options: Options, met: Sequence[Problem]) -> Look:
     table, study = found.table, found.study
     proposals = tuple(_proposals(study, options))
-    owners = [SeenTexts(c) for c in study.mapper.converters if c.field.name == "assignee_id"]
+    mapper = study.mapper
+    owners = [
+        SeenTexts(c, columns_before(c, mapper.converters))
+        for c in mapper.converters
+        if c.field.name == "assignee_id"
+    ]
     columns = _columns(found, proposals, owners, ChosenRows(options.planning))
     words = [*(study.cells.words if study.cells is not None else ()), *owners]
     intake = concluded(found, study)
@@ -163,7 +168,7 @@ def _columns(
                 examples[place].update(dict.fromkeys(map(str.strip, cells)))
         wanted = found.study.mapper.wanted(chosen.of(chunk))
         for seen in owners:
-            seen.take(texts_of(wanted, seen.converter), wanted.numbers)
+            seen.take_rows(wanted)
     fields: list[list[str]] = [[] for _ in range(width)]
     for proposal in proposals:
         for place in proposal.columns:

@@ -14,6 +14,7 @@ from datetime import date
 from importer.contract.fields import find_field
 from importer.errors import ConfigurationError, ImporterError
 from importer.intake.cell_questions import CellQuestions
+from importer.intake.chosen_rows import ChosenRows
 from importer.intake.closed_question import ClosedQuestion
 from importer.intake.group_titles import GroupTitles
 from importer.intake.header_questions import tell_header
@@ -54,6 +55,7 @@ class Study:
     closed: ClosedQuestion
     cells: CellQuestions | None
     titles: GroupTitles | None
+    chosen: ChosenRows
     half_converted: HalfConvertedError | None = None
     likely: Sequence[LikelyTemplate] = ()
     notes: tuple[str, ...] = ()
@@ -61,7 +63,7 @@ class Study:
 
     def observe(self, chunk: Chunk) -> None:
         """Take a chunk as evidence."""
-        self.mapper.observe(chunk)
+        self.mapper.observe(chunk, self.chosen.of(chunk))
         self.closed.observe(chunk)
         if self.titles is not None:
             self.titles.observe(chunk)
@@ -186,6 +188,7 @@ class Studies:
             ClosedQuestion(table.header, mapper, options),
             CellQuestions(table.header, mapper, options) if self.with_cells else None,
             GroupTitles(table.header, mapper, options) if request.template is None else None,
+            ChosenRows(options.planning),
             likely=likely,
             _lacks_way_to_ids=lacks_way_to_ids,
         )

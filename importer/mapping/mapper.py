@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import tzinfo
+from functools import partial
 from typing import Any, NamedTuple
 
 from importer.contract.fields import Field, Kind
@@ -29,7 +30,7 @@ from importer.mapping.cells.filling import (
     texts_of,
 )
 from importer.mapping.cells.html_column import HtmlColumn, may_hold_html
-from importer.mapping.cells.id_columns import IdColumn, may_lose_zeros, needs_ids, observe_ids
+from importer.mapping.cells.id_columns import may_lose_zeros, observe_ids, watched_ids
 from importer.mapping.cells.links import linked_columns
 from importer.mapping.cells.long_text import LongText
 from importer.mapping.cells.mapped_chunk import MappedChunk, Prior
@@ -69,18 +70,11 @@ class Mapper:
         self._fixed_reason = FixedReason(self._fillers)
         self._long_text = LongText(self._fillers, mapping.long_text)
         self._names += self._long_text.names
-        self._dated = [
-            converter
-            for filler in self._fillers
-            for converter in filler.converters
-            if filler.field.kind is Kind.DATE
-        ]
+        self._dated = [c for c in self.converters if c.field.kind is Kind.DATE]
         self._looked_up = [c for c in self.converters if c.context.lookup is not None]
-        self._ids = [IdColumn(converter) for converter in self.converters if needs_ids(converter)]
+        self._ids = watched_ids(self.converters)
         self._with_zeros = [c for c in self.converters if may_lose_zeros(c)]
-        self.html = [
-            HtmlColumn(converter) for converter in self.converters if may_hold_html(converter)
-        ]
+        self.html = [HtmlColumn(c) for c in self.converters if may_hold_html(c)]
         self._rewritten: list[Rewritten] = [*self.html, *rewritten_columns(self.converters)]
         self._linked = [
             linked
@@ -100,8 +94,9 @@ class Mapper:
         )  # fmt: skip
         return any(observed) or self._asked.is_needed
 
-    def observe(self, chunk: Chunk) -> None:
-        """Take the chunk as evidence for what its columns hold."""
+    def observe(self, chunk: Chunk, chosen: Chunk | None = None) -> None:
+        """Take it as evidence of its columns. chosen: the rows that may be sent; None: all."""
+        wanted = partial(self.wanted, chunk if chosen is None else chosen)
         with self._telling_slow_cells(chunk):
             for converter in self._dated:
                 texts = texts_of(chunk, converter)
@@ -110,7 +105,7 @@ class Mapper:
             for converter in self._looked_up:
                 converter.observe_words(first_rows(chunk, texts_of(chunk, converter)))
             for converter in self._with_zeros:
-                observe_ids(chunk, converter, texts_of(chunk, converter), self._ids)
+                observe_ids(chunk, converter, texts_of(chunk, converter), self._ids, wanted)
             for column in self._rewritten:
                 column.observe(texts_of(chunk, column.converter), chunk.numbers)
         for linked in self._linked:

@@ -7,7 +7,7 @@ lookup, or a person's word for each cell or for all of them, settles it before.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from importer.contract.fields import Kind
 from importer.errors import MappingError
@@ -44,15 +44,47 @@ def may_lose_zeros(converter: ColumnConverter) -> bool:
     )
 
 
-class IdColumn:
-    """Counts what the column holds. A few names among ids are issues of their rows."""
+def columns_before(
+    converter: ColumnConverter, converters: Sequence[ColumnConverter]
+) -> tuple[int, ...]:
+    """The columns of which a cell counts, so that none of this column does.
 
-    def __init__(self, converter: ColumnConverter) -> None:
+    converters: all, those of a field in order. A lookup may know either of two columns.
+    """
+    if converter.context.lookup is not None:
+        return ()
+    own = [c for c in converters if c.field is converter.field]
+    before = (c.source for c in own[: own.index(converter)])
+    return tuple(
+        source.column
+        for source in before
+        if source.column >= 0 and source.rule.matches is None and source.rule.values is None
+    )
+
+
+def rows_counting(chunk: Chunk, before: Sequence[int]) -> Chunk:
+    """The rows in which none of these columns says anything."""
+    if not before:
+        return chunk
+    kept = [
+        i for i, row in enumerate(chunk.rows) if not any(row[place].strip() for place in before)
+    ]
+    return Chunk([chunk.numbers[i] for i in kept], (), [chunk.rows[i] for i in kept], ())
+
+
+class IdColumn:
+    """Counts what the column holds, in rows that would be sent by it.
+
+    A few names among ids are issues of their rows. before: as `columns_before` gives it.
+    """
+
+    def __init__(self, converter: ColumnConverter, before: Sequence[int] = ()) -> None:
         self.field = converter.field
         self.filled = self.named = self.signed = self.users = 0
         self._user = ""
         self.names: Counter[str] = Counter()
         self.converter = converter
+        self.before = before
 
     def observe(self, cells: Sequence[str], *, are_plain: bool) -> None:
         """Count the cells of a chunk. are_plain: as `ColumnConverter.has_plain_ids` says."""
@@ -133,10 +165,22 @@ class IdColumn:
         )
 
 
+def watched_ids(converters: Sequence[ColumnConverter]) -> list[IdColumn]:
+    """What counts the cells of each column of ids. converters: all, those of a field in order."""
+    return [IdColumn(c, columns_before(c, converters)) for c in converters if needs_ids(c)]
+
+
 def observe_ids(
-    chunk: Chunk, converter: ColumnConverter, texts: Sequence[str], asked: Iterable[IdColumn]
+    chunk: Chunk,
+    converter: ColumnConverter,
+    texts: Sequence[str],
+    asked: Iterable[IdColumn],
+    wanted: Callable[[], Chunk],
 ) -> None:
-    """One look at the texts of a column of ids, for its zeros and for `asked`, if it is there."""
+    """One look at the texts of a column of ids, for its zeros and for `asked`, if it is there.
+
+    wanted: gives the rows that would be sent, which matter where one has a name.
+    """
     are_plain = converter.has_plain_ids(texts)
     if not are_plain:
         converter.observe_zeros(dict.fromkeys(texts))
@@ -145,4 +189,7 @@ def observe_ids(
             if converter.source.beside:  # the first of several is asked alone
                 texts = [row[converter.source.column] for row in chunk.rows]
                 are_plain = converter.has_plain_ids(texts)
+            if not are_plain:
+                sent = rows_counting(wanted(), ids.before).rows
+                texts = [row[converter.source.column] for row in sent]
             ids.observe(texts, are_plain=are_plain)
