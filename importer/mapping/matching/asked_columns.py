@@ -8,6 +8,7 @@ from collections.abc import Mapping as MappingABC
 from importer.contract.fields import (
     FIELD_BY_NAME,
     Field,
+    Kind,
 )
 from importer.mapping.kinds import meaning_of
 from importer.mapping.matching.absent import Absent
@@ -15,6 +16,7 @@ from importer.mapping.matching.claims import Claims
 from importer.mapping.matching.map_text import read_map_text
 from importer.mapping.settled import ColumnSource, FieldSource
 from importer.mapping.template.model import ShippedTemplate, Template
+from importer.mapping.template.patterns import Pattern, SlowPatternError
 from importer.mapping.template.rules import ColumnRule, ConstantRule, Rule, of_kind, reached
 from importer.wording.hints import Option, pasted
 
@@ -100,6 +102,23 @@ def _absent(known: Field, rules: Sequence[ColumnRule]) -> list[Absent]:
     return [Absent(known, tuple(rules), is_needed)] if rules else []
 
 
+def _stands_in(known: Field, column: ColumnSource) -> bool:
+    """Whether the mapping has words of its own for a text, such as a title for each type."""
+    return known.kind is Kind.TEXT and column.rule.values is not None
+
+
+def _takes_none(state: Claims, column: ColumnSource) -> bool:
+    """Whether the mapping tells of each cell of the column that it does not take it."""
+    rule, cells = column.rule, state.request.sample.cells(column.column)
+    if rule.matches is None or not (rule.tell and cells):
+        return False
+    pattern = Pattern(rule.matches)
+    try:
+        return not any(pattern.search(text) for text in cells)
+    except SlowPatternError:
+        return False
+
+
 def _each_once(columns: Iterable[ColumnSource]) -> Iterator[ColumnSource]:
     """Without those that a rule before them has named already, by another spelling."""
     seen: list[tuple[tuple[int, ...], ColumnRule]] = []
@@ -123,5 +142,10 @@ def _from_rules(state: Claims, known: Field, rules: Sequence[Rule], *, trusted: 
         constant = next((rule.default for rule in wanted if rule.default), None)
         if constant is None:
             state.absent += _absent(known, wanted)
-    if found or constant is not None:
+    lacking = [rule for rule in wanted if not state.is_there(rule.column)]
+    is_makeshift = all(_takes_none(state, c) or _stands_in(known, c) for c in found)
+    if lacking and found and constant is None and is_makeshift:
+        state.set_aside[known.name] = FieldSource(known, found)
+        state.absent += _absent(known, lacking)
+    elif found or constant is not None:
         state.sources[known.name] = FieldSource(known, found, constant)

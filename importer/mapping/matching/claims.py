@@ -57,7 +57,8 @@ class Claims:
     Collects problems instead of stopping at the first. told: fields of which a problem is told
     already, so that they are not also called missing. people: columns that may say whose a task is,
     though by names. claims: columns that claim one field, in so many conflicts. missing,
-    lacks_target, absent: as `Draft` has them.
+    lacks_target, absent: as `Draft` has them. set_aside: what the mapping would fill fields with
+    where no renamed column does: it takes no cell of it, or has its own words for each.
     """
 
     def __init__(self, header: Sequence[str], request: Request) -> None:
@@ -73,6 +74,7 @@ class Claims:
         self.lacks_target = False
         self.sources: dict[str, FieldSource] = {}
         self.absent: list[Absent] = []
+        self.set_aside: dict[str, FieldSource] = {}
 
     @property
     def default_type(self) -> str | None:

@@ -33,6 +33,7 @@ def take_renamed(state: Claims, template: Template, asked: dict[str, FieldSource
     """
     if isinstance(template, ShippedTemplate):
         _take_by_names(state, template, asked)
+    _put_back(state, template)
     for one in state.absent:
         name = one.field.name
         flagged = asked.get(name)
@@ -41,6 +42,21 @@ def take_renamed(state: Claims, template: Template, asked: dict[str, FieldSource
         elif name in state.sources:
             state.sources[name] = _read_alike(state.sources[name], one)
     _take_alike(state, template, asked)
+
+
+def _put_back(state: Claims, template: Template) -> None:
+    """Fill with what was set aside, unless another column may be it, which is asked about."""
+    for one in list(state.absent):
+        name = one.field.name
+        is_settled = name in state.sources.keys() | state.told or state.is_uncertain(name)
+        if name not in state.set_aside or is_settled:
+            continue
+        is_shipped = isinstance(template, ShippedTemplate)
+        likely = _likely(state, one, deciding_columns(state, template)) if is_shipped else []
+        state.uncertain += likely
+        if not likely:
+            state.sources[name] = state.set_aside[name]
+            state.absent.remove(one)
 
 
 def _take_alike(
@@ -75,7 +91,7 @@ def _take_by_names(state: Claims, template: Template, asked: dict[str, FieldSour
     settled = {
         name: source for name, source in (settled | asked).items() if name not in open_fields
     }
-    deciding = deciding_columns(state, template)
+    deciding = deciding_columns(state, template) | filling(state.set_aside.values())
     from_header(state, settled, deciding)
     _leave_refused(state, open_fields)
     for one in state.absent:
