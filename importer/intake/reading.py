@@ -210,6 +210,7 @@ def _ask(
         if (said.request, said.options) == (answered.study.request, answered.study.options):
             continue
         study = found.studies.begin(said.request, said.options).over(found.kept_rows)
+        study = found.studies.with_later_ids(study, found.kept_rows)
         notes = (*answered.notes, *filter(None, [said.note]))
         answered = _Answered(study, _completed(answered.flags, said.flags), notes)
         if study.problems.stop_anyway:

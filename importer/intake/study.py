@@ -21,6 +21,7 @@ from importer.intake.header_questions import tell_header
 from importer.intake.lookup_tables import LookupColumns, LookupTables
 from importer.intake.problems import Problems
 from importer.mapping.cells.filling import CellOptions, check_constant
+from importer.mapping.cells.short_ids import LaterShortIds
 from importer.mapping.dates.conversion import HalfConvertedError
 from importer.mapping.mapper import Mapper
 from importer.mapping.matching.contacts import NoContactsError
@@ -41,7 +42,8 @@ class Study:
 
     found: how far the header settles it. likely: the templates whose columns it has.
     half_converted: why a column of dates is in doubt, where an answer would settle it.
-    notes: what a person should know of the columns. titles: None where a mapping was named.
+    notes: what a person should know of the columns. titles, short_ids: None where a mapping was
+    named, and of all rows there is nothing to find.
     """
 
     header: Sequence[str]
@@ -56,6 +58,7 @@ class Study:
     cells: CellQuestions | None
     titles: GroupTitles | None
     chosen: ChosenRows
+    short_ids: LaterShortIds | None
     half_converted: HalfConvertedError | None = None
     likely: Sequence[LikelyTemplate] = ()
     notes: tuple[str, ...] = ()
@@ -67,6 +70,8 @@ class Study:
         self.closed.observe(chunk)
         if self.titles is not None:
             self.titles.observe(chunk)
+        if self.short_ids is not None:
+            self.short_ids.observe(chunk)
         if self.cells is not None:
             self.cells.observe(chunk)
 
@@ -189,11 +194,27 @@ class Studies:
             CellQuestions(table.header, mapper, options) if self.with_cells else None,
             GroupTitles(table.header, mapper, options) if request.template is None else None,
             ChosenRows(options.planning),
+            None if request.template or request.sample.is_whole else LaterShortIds(mapping),
             likely=likely,
             _lacks_way_to_ids=lacks_way_to_ids,
         )
 
-    def joined_later(self, study: Study, rows: Callable[[], Iterable[Chunk]]) -> Study | None:
+    def settled(self, study: Study, rows: Callable[[], Iterable[Chunk]]) -> Study:
+        """The study that knows of later rows what its columns are understood by.
+
+        rows: gives all rows anew.
+        """
+        return self.with_later_ids(self._joined_later(study, rows) or study, rows)
+
+    def with_later_ids(self, study: Study, rows: Callable[[], Iterable[Chunk]]) -> Study:
+        """The study that lengthens ids of Salesforce, though only later rows have short ones."""
+        found = frozenset() if study.short_ids is None else study.short_ids.found
+        if not found:
+            return study
+        request = replace(study.request, short_ids=study.request.short_ids | found)
+        return self.begin(request, study.options).over(rows)
+
+    def _joined_later(self, study: Study, rows: Callable[[], Iterable[Chunk]]) -> Study | None:
         """The study of all rows, where only later ones than the sample's name contacts.
 
         An export may begin with old tasks, whose contacts are gone. rows: gives all rows anew.

@@ -133,7 +133,7 @@ def survey(  # noqa: PLR0913 -- where it is read from, whom to tell, what to loo
         with study.problems.collected():
             _require_rows(found, options)
         study.conclude(found.kept_rows)
-        found.study = studies.joined_later(study, found.kept_rows) or study
+        found.study = studies.settled(study, found.kept_rows)
         if found.study is not study:
             with found.study.problems.collected():  # that such a column is not there counts again
                 repeats_of(table.header, found.study.mapping, options.planning.last_of)

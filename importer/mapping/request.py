@@ -33,7 +33,8 @@ class Request:
     --skip, --only and --treat-as-open; values: (field, text, value) of each --value. html: fields
     whose cells hold HTML that is to become text. default_type: that of tasks whose row says none.
     confirmed, declined: what the person said of uncertain matches. sample: what the first rows
-    hold, where they are known. skip_matches: (column, pattern) of each --skip-match. empty: texts
+    hold, where they are known. short_ids: columns of which later rows hold ids of Salesforce of 15
+    characters. skip_matches: (column, pattern) of each --skip-match. empty: texts
     that mean an empty cell. joins: what a second export fills. no_template: whether somebody
     has said that no template is meant.
     """
@@ -54,5 +55,6 @@ class Request:
     confirmed: frozenset[Match] = frozenset()
     declined: frozenset[Match] = frozenset()
     sample: Sample = field(default_factory=Sample)
+    short_ids: frozenset[int] = frozenset()
     joins: Sequence[Join] = ()
     no_template: bool = False

@@ -40,7 +40,8 @@ def lengthen_ids(state: Claims) -> None:
         source, cells = state.sources[name], state.request.sample.cells
         columns = tuple(
             replace(column, rule=column.rule.model_copy(update={"long_id": True}))
-            if any(is_short(source.field.column, text) for text in cells(column.column))
+            if column.column in state.request.short_ids
+            or any(is_short(source.field.column, text) for text in cells(column.column))
             else column
             for column in source.columns
         )
