@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import re
-import signal
 import stat
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -28,9 +24,7 @@ from importer.web.work.states import State
 from tests.acceptance.canary import CANARY, holds_token
 from tests.patience import wait_until
 from tests.web.conftest import GOOD, Visitor
-from tests.web.test_sending import WITH_ERRORS, counts, plan_again, planned
-
-ROOT = Path(__file__).parents[2]
+from tests.web.test_sending import WITH_ERRORS, counts, planned
 
 
 @pytest.fixture
@@ -180,111 +174,3 @@ def test_a_token_is_in_no_file(home: Path) -> None:
         shown += [path.read_bytes() for path in paths]
         shown.append(subprocess.run(["ps", "axww"], capture_output=True, check=False).stdout)
         assert not any(map(holds_token, shown))
-
-
-_SERVER = """
-import sys
-from importer.settings.options import load_options
-from importer.web.server import PageServer
-with PageServer(lambda said: load_options({"rate": "unlimited", **said})) as page:
-    print(page.link, flush=True)
-    sys.stdin.read()
-"""
-
-
-class Killed:
-    """A page in a process of its own, to be killed."""
-
-    def __init__(self, home: Path, service: SandboxServer) -> None:
-        environment = {
-            **os.environ,
-            HOME_VARIABLE: str(home),
-            TOKEN_VARIABLE: service.token,
-            "HOCKEYSTACK_BASE_URL": service.base_url,
-            "PYTHONPATH": str(ROOT),
-        }
-        self.process = subprocess.Popen(
-            [sys.executable, "-c", _SERVER],
-            env=environment,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        assert self.process.stdout is not None
-        self.link = self.process.stdout.readline().strip()
-        self.visitor = Visitor(self)  # type: ignore[arg-type]
-
-    def wait_for(self, path: str, pattern: str) -> str:
-        """Wait until a screen says so; what it says."""
-        found: list[str] = []
-
-        def says() -> bool:
-            found[:] = [self.visitor.get(path).text]
-            return re.search(pattern, found[0]) is not None
-
-        wait_until(says, lambda: found)
-        return found[0]
-
-    def kill(self) -> None:
-        """As a power failure would."""
-        self.visitor.client.close()
-        self.process.send_signal(signal.SIGKILL)
-        self.process.wait()
-        for stream in (self.process.stdin, self.process.stdout):
-            if stream is not None:
-                stream.close()
-
-
-@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="Windows has no SIGKILL")
-def test_a_kill_while_sending_loses_nothing_and_sends_nothing_twice(home: Path) -> None:
-    """The sheet is offered again; what was sent is known, or is looked up first."""
-    lines = "".join(f"call,Ring {n},usr_1,{n:04}\n" for n in range(1, 61))
-    sheet = GOOD.splitlines()[0] + "\n" + lines
-    with SandboxServer(SandboxOptions(latency_seconds=0.1)) as service:
-        killed = Killed(home, service)
-        visitor = killed.visitor
-        visitor.upload("calls.csv", sheet)
-        killed.wait_for("file", "What was found")
-        visitor.post("check")
-        killed.wait_for("rows-state", '"state": ?"checked"')
-        visitor.post("prepare", {"where": "workspace"})
-        shown = killed.wait_for("send", 'name="digest" value="')
-        digest = shown.partition('name="digest" value="')[2].partition('"')[0]
-        visitor.post("send-now", {"digest": digest})
-        wait_until(lambda: len(service.requests) >= 10)
-        killed.kill()
-        assert left(home) == ["calls.csv"]
-        with visited(home, service=service, settle="1") as again:
-            assert "calls.csv" in again.get("file").text
-            (work,) = UnfinishedImports(home).all()
-            again.post("go-on", {"work": work.place.name})
-            again.settle()
-            again.post("check")
-            again.settle()
-            again.post("send-now", {"digest": plan_again(again)})
-            told = counts(again)
-            assert sum(told.values()) == 60
-            assert told.get("unconfirmed", 0) == 0
-        titles = [str(task["task_title"]) for task in service.store.list_all()]
-        assert sorted(titles) == sorted(set(titles))
-        assert len(titles) == 60
-
-
-@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="Windows has no SIGKILL")
-def test_a_kill_in_any_other_state_loses_nothing(home: Path) -> None:
-    """A file that was read, and rows that were checked."""
-    with SandboxServer() as service:
-        killed = Killed(home, service)
-        killed.visitor.upload("calls.csv", WITH_ERRORS)
-        killed.wait_for("file", "What was found")
-        killed.kill()
-        assert left(home) == ["calls.csv"]
-        (work,) = UnfinishedImports(home).all()
-        killed = Killed(home, service)
-        killed.visitor.post("go-on", {"work": work.place.name})
-        killed.wait_for("file", "What was found")
-        killed.visitor.post("check")
-        killed.wait_for("rows-state", '"state": ?"checked"')
-        killed.kill()
-        assert left(home) == ["calls.csv"]
-        assert service.requests == []
