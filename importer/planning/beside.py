@@ -6,7 +6,7 @@ like an earlier task is not asked here: that depends on the whole file.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from importer.contract.fingerprint import likeness_keys
@@ -72,10 +72,10 @@ class Beside:
 
     def lost_ids_of(self, checked: CheckedChunk, places: Sequence[int]) -> Iterator[int]:
         """Those of the places whose rows are an earlier task but for what a program took away."""
-        if self._lost_ids.is_idle:
+        if not places:
             return
-        sure = [place for place in places if place not in checked.others]
-        unclear = {*_with_numbers(checked.texts, sure), *set(places).difference(sure)}
+        changed = self._lost_ids.places(checked.number_ids())
+        unclear = {place for place in places if place in changed or place in checked.others}
         for place in sorted(unclear):
             if self._has_lost_ids(checked.keys[place], _body(checked, place)):
                 yield place
@@ -142,20 +142,6 @@ def with_differences(
         if end.row_number in told:
             others[place] = end._replace(issues=(*end.issues, told[end.row_number]))
     return Rehearsed(numbers, others, there.without(differing), ends.changed)
-
-
-def _with_numbers(texts: Mapping[str, Sequence[str]], places: Sequence[int]) -> set[int]:
-    """Those of the places at which some text is a number."""
-    if not places:
-        return set()
-    found = {
-        place
-        for column in texts.values()
-        if any(map(str.isdigit, column))
-        for place, text in enumerate(column)
-        if text.isdigit()
-    }
-    return found.intersection(places)
 
 
 def _body(checked: CheckedChunk, place: int) -> AnyBody:

@@ -14,6 +14,7 @@ from importer.contract.fingerprint import likeness_columns, likeness_keys
 from importer.contract.sure_rows import AnyBody, SureBody, key_of, made
 from importer.mapping.cells.mapped_chunk import MappedChunk
 from importer.planning.due_dates import DueDates
+from importer.planning.fed_back.lost_ids import IDS
 from importer.rows.issues import Issue
 from importer.validation import Validator
 
@@ -61,6 +62,10 @@ class CheckedChunk(Protocol):
         """The row at this place."""
         ...
 
+    def number_ids(self) -> Sequence[Sequence[str | None]]:
+        """The columns of ids in which there is a number; what other rows have may be told, too."""
+        ...
+
     def likenesses_of(self, places: Sequence[int]) -> dict[int, tuple[bytes, bytes]]:
         """What tasks like them share, of the rows at these places, by their places.
 
@@ -87,6 +92,11 @@ class CheckedHere(NamedTuple):
         """The row at this place."""
         other = self.others.get(place)
         return other or Checked(SureBody(self.keys[place], self.mapped, place), ())
+
+    def number_ids(self) -> Sequence[Sequence[str | None]]:
+        """The columns of ids in which there is a number."""
+        columns = filter(None, map(self.mapped.by_name.get, IDS))
+        return [column for column in columns if any(map(str.isdigit, filter(None, column)))]
 
     def likenesses_of(self, places: Sequence[int]) -> dict[int, tuple[bytes, bytes]]:
         """What tasks like them share; of rows without a body nothing."""

@@ -61,6 +61,7 @@ class _Rest(NamedTuple):
     others: Mapping[int, _Other]
     due: DueDates | None
     columns: Mapping[str, Sequence[Any]]
+    number_ids: Sequence[Sequence[str | None]]
 
 
 def answer_of(
@@ -83,13 +84,15 @@ def answer_of(
         count_due(checked, has_key, due)
     columns = {name: list(checked.column(name)) for name in wanted.columns}
     likes = None
+    number_ids: Sequence[Sequence[str | None]] = ()
     if wanted.likenesses:
         found = checked.likenesses_of(has_key)
         likes = [list(found), *map(list, zip(*found.values(), strict=True))]
+        number_ids = checked.number_ids()
     lines = later.Written((), b"", ())
     if written is not None:
         lines = written(chunk.rows, ends_by_themselves(chunk, checked))
-    rest = pickle.dumps(_Rest(others, due, columns), pickle.HIGHEST_PROTOCOL)
+    rest = pickle.dumps(_Rest(others, due, columns, number_ids), pickle.HIGHEST_PROTOCOL)
     parts: Any = (  # nothing but lists, texts and numbers
         list(chunk.numbers),
         list(chunk.lines),
@@ -140,6 +143,7 @@ class CheckedApart:
         self._chunk = chunk
         self._likes = likes
         self._columns = rest.columns
+        self._number_ids = rest.number_ids
         self._again = again
 
     @cached_property
@@ -171,6 +175,10 @@ class CheckedApart:
         """The values of the field of this name; None or "": none."""
         found = self._columns.get(name)
         return self.here.column(name) if found is None else found
+
+    def number_ids(self) -> Sequence[Sequence[str | None]]:
+        """The columns of ids in which there is a number."""
+        return self.here.number_ids() if self._likes is None else self._number_ids
 
     def likenesses_of(self, places: Sequence[int]) -> dict[int, tuple[bytes, bytes]]:
         """What tasks like them share; of rows without a body nothing."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -91,6 +92,22 @@ def test_what_is_left_of_an_id(tmp_path: Path, was: str, now: str, *, is_found: 
     assert ([] if found is None else list(lost.tasks_of(found))) == ([similar] if is_found else [])
 
 
+def test_rows_whose_numbers_stand_in_no_earlier_task_or_in_the_same_form() -> None:
+    """Nothing that was sent is parsed for them: their ids alone tell it."""
+    lost = LostIds(_Sent([(SimilarTask(b"key", "run-1", 2), SENT)], reads=False))
+    deals, phones = ["0071", "71", "", "72", "00071", "a71"], [None, "14155550101"]
+    assert lost.places([deals, phones]) == {1, 4}
+    assert lost.places([phones]) == {1}
+    assert lost.changed(b"new", SENT.replace(b"0071", b"72").replace(b'"007"', b'"007a"')) is None
+
+
+def test_an_id_that_was_sent_in_two_forms_may_be_either() -> None:
+    """With and without its zeros: each is looked at."""
+    sent = [SENT, SENT.replace(b"0071", b"71")]
+    lost = LostIds(_Sent([(SimilarTask(b"key", "run-1", 2), body) for body in sent]))
+    assert lost.places([["71", "0071", "71a"]]) == {0, 1}
+
+
 FRAGILE = st.from_regex(re.compile(FORM, re.IGNORECASE), fullmatch=True)
 
 
@@ -109,8 +126,13 @@ def test_no_id_that_such_a_program_changes_is_passed_over(deal: str, name: str) 
 class _Sent(Ledger):
     """A ledger that is asked for nothing but what was sent last."""
 
-    def __init__(self, sent: list[tuple[SimilarTask, bytes]]) -> None:
+    def __init__(self, sent: list[tuple[SimilarTask, bytes]], *, reads: bool = True) -> None:
         self._sent = sent
+        self._reads = reads
 
     def latest(self, count: int) -> list[tuple[SimilarTask, bytes]]:
+        assert self._reads
         return self._sent[:count]
+
+    def latest_bodies(self, count: int) -> Iterator[list[bytes]]:
+        yield from ([body] for _, body in self._sent[:count])
