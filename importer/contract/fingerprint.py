@@ -178,7 +178,7 @@ def likeness_columns(
     columns: as of `payload_of`, and as its caller trimmed them.
     """
     nothing = [""] * count
-    who = list(map("\0".join, zip(*[columns.get(name, nothing) for name in _WHO], strict=True)))
+    who = [columns.get(name, nothing) for name in _WHO]
     ways: Sequence[str] = nothing
     for name in _REACHED_BY:
         if name in columns and not all(ways):
@@ -187,17 +187,18 @@ def likeness_columns(
                 if any(ways)
                 else columns[name]
             )
-    titles = columns.get("targets.contact.title", nothing)
-    who = [
-        f"{text}\0{way}" if way or title else text
-        for text, way, title in zip(who, ways, titles, strict=True)
-    ]
+    if all(ways):
+        who.append(ways)
+    else:
+        titles = columns.get("targets.contact.title", nothing)
+        rows = zip(who[-1], ways, titles, strict=True)
+        who[-1] = [f"{text}\0{way}" if way or title else text for text, way, title in rows]
     names, due = columns["task_title"], columns.get("due_date", nothing)
-    by_time = [f"{text}\0{name}" for text, name in zip(who, names, strict=True)]
-    by_texts = [
-        f"{text}\0\0{moment}" if moment else f"{text}\0{name}\0"
-        for text, name, moment in zip(who, names, due, strict=True)
-    ]
+    told = nothing
+    if not all(due):
+        told = ["" if moment else name for name, moment in zip(names, due, strict=True)]
+    by_time = list(map("\0".join, zip(*who, names, strict=True)))
+    by_texts = list(map("\0".join, zip(*who, told, due, strict=True)))
     return _likeness_digests(by_time), _likeness_digests(by_texts)
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from operator import itemgetter
 from typing import Any, NamedTuple
 
+from importer.ledger.key_table import Expected, KeyTable, table_of
 from importer.ledger.likes import KEY_BYTES, gather_fresh
 from importer.ledger.reader import LedgerReader
 from importer.ledger.records import SimilarTask
@@ -55,9 +56,12 @@ def likenesses(likeness: tuple[bytes, bytes]) -> tuple[Likeness, Likeness]:
 class LikeTasks:
     """The tasks of a ledger, as it is when the first of them is asked for."""
 
-    def __init__(self, ledger: LedgerReader) -> None:
+    def __init__(self, ledger: LedgerReader, expected: Expected | None = None) -> None:
+        """expected: for how many rows it will be asked; None: for a few."""
         self._ledger = ledger
+        self._expected = expected
         self._tables: tuple[str, ...] = ()
+        self._keys: KeyTable | None = None
 
     def shared(self, likes: Sequence[Likeness]) -> set[Likeness]:
         """Those of the likenesses that some task shares which is, or may be, there."""
@@ -77,11 +81,21 @@ class LikeTasks:
 
     def _held(self, column: str, keys: Sequence[bytes]) -> list[bytes]:
         found: list[bytes] = []
+        keys = self._likely(keys)
         with self._ledger.db.errors():
             for table in self._all_tables():
                 there = self._ledger.db.find(_in(_SHARED, table, column), keys)
                 found += [key for (key,) in there]
         return found
+
+    def _likely(self, keys: Sequence[bytes]) -> Sequence[bytes]:
+        """The keys without most of those that are not there."""
+        if self._keys is None:
+            if not keys or self._expected is None or not self._expected.is_worth_it:
+                return keys
+            queries = [f"SELECT key FROM {table}" for table in self._all_tables()]  # noqa: S608
+            self._keys = table_of(self._ledger, queries)
+        return [keys[place] for place in self._keys.may_hold(keys)]
 
     def tasks(self, like: Likeness) -> Iterator[SimilarTask]:
         """The tasks that share it and may be there: those first that the ledger knew first."""

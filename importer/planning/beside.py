@@ -18,7 +18,7 @@ from importer.planning.alone import OwnRows
 from importer.planning.checked import CheckedChunk
 from importer.planning.facts import Facts
 from importer.planning.fed_back.lost_ids import LostIds
-from importer.planning.looked_up import look_up
+from importer.planning.looked_up import LookUps
 from importer.planning.rules import end_without_sending
 from importer.rows.outcome import Outcome, Status
 from importer.rows.rehearsed import Rehearsed, would_create
@@ -37,14 +37,21 @@ class Compared(NamedTuple):
 
 
 class Beside:
-    """A ledger, as the rows of one file are compared with it. has_new: it has met unknown rows."""
+    """A ledger, as the rows of one file are compared with it.
 
-    def __init__(self, ledger: Ledger, reference: Place | None) -> None:
-        """reference: where the mark of a row stands in what is sent."""
-        self.ledger = ledger
-        self.has_new = False
+    has_doubtful: it has met unknown rows with a number as an id: rows behind them may show what a
+    spreadsheet program has made of such numbers.
+    """
+
+    def __init__(self, ledger: Ledger, reference: Place | None, rows: int = 0) -> None:
+        """reference: where the mark of a row stands in what is sent.
+
+        rows: how many will be looked up; 0: a few.
+        """
+        self.has_doubtful = False
+        self.look_ups = LookUps(ledger, rows)
         self._reference = reference
-        self._tasks = LikeTasks(ledger)
+        self._tasks = LikeTasks(ledger, self.look_ups.expected)
         self._lost_ids = LostIds(ledger)
 
     def may_be_like(self, rows: Sequence[Facts]) -> bool:
@@ -53,7 +60,7 @@ class Beside:
         Those that the ledger knows are not asked about, nor those of which the file says more.
         """
         new = [row for row in rows if row.known is None and row.body is not None]
-        self.has_new |= bool(new)
+        self.has_doubtful |= bool(new)
         bodies = [made(row.body) for row in new if row.body is not None]
         pairs = list(map(likeness_keys, bodies))
         if self._tasks.holds_any([time for time, _ in pairs], [texts for _, texts in pairs]):
@@ -63,7 +70,12 @@ class Beside:
 
     def may_be_like_any(self, checked: CheckedChunk, places: Sequence[int]) -> bool:
         """The same of the rows at these places of a chunk."""
-        self.has_new |= bool(places)
+        if not places:
+            return False
+        others = checked.others.keys()
+        self.has_doubtful = (
+            self.has_doubtful or bool(checked.number_ids()) or not (others.isdisjoint(places))
+        )
         found = checked.likenesses_of(places)
         by_time, by_texts = zip(*found.values(), strict=True) if found else ((), ())
         if self._tasks.holds_any(by_time, by_texts):
@@ -72,8 +84,6 @@ class Beside:
 
     def lost_ids_of(self, checked: CheckedChunk, places: Sequence[int]) -> Iterator[int]:
         """Those of the places whose rows are an earlier task but for what a program took away."""
-        if not places:
-            return
         changed = self._lost_ids.places(checked.number_ids())
         unclear = {place for place in places if place in changed or place in checked.others}
         for place in sorted(unclear):
@@ -94,7 +104,7 @@ def end_beside(
     own: the rows before them, to which those of this chunk are added.
     """
     numbers, keys = chunk.numbers, checked.keys
-    there, known, left = look_up(checked, beside.ledger)
+    there, known, left = beside.look_ups.of(checked)
     first = own.find([keys[place] for place in left if keys[place]])
     others: dict[int, Outcome] = {}
     new: dict[int, bytes] = {}

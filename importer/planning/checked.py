@@ -15,6 +15,7 @@ from importer.contract.sure_rows import AnyBody, SureBody, key_of, made
 from importer.mapping.cells.mapped_chunk import MappedChunk
 from importer.planning.due_dates import DueDates
 from importer.planning.fed_back.lost_ids import IDS
+from importer.planning.fed_back.rewritten import has_numbers
 from importer.rows.issues import Issue
 from importer.validation import Validator
 
@@ -96,7 +97,7 @@ class CheckedHere(NamedTuple):
     def number_ids(self) -> Sequence[Sequence[str | None]]:
         """The columns of ids in which there is a number."""
         columns = filter(None, map(self.mapped.by_name.get, IDS))
-        return [column for column in columns if any(map(str.isdigit, filter(None, column)))]
+        return [column for column in columns if has_numbers(column)]
 
     def likenesses_of(self, places: Sequence[int]) -> dict[int, tuple[bytes, bytes]]:
         """What tasks like them share; of rows without a body nothing."""

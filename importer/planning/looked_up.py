@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from importer.ledger.key_table import Expected, KeyTable, table_of
 from importer.ledger.records import Known
 from importer.ledger.store import Ledger
 from importer.ledger.there import is_there, tasks_there
@@ -24,20 +25,37 @@ class LookedUp(NamedTuple):
     left: list[int]
 
 
-def look_up(checked: CheckedChunk, ledger: Ledger) -> LookedUp:
-    """What the ledger knows of the rows of a chunk."""
-    keys, others, places = checked.keys, checked.others, range(len(checked.keys))
-    sure = [place for place in places if place not in others] if others else places
-    found = tasks_there(ledger, [keys[place] for place in sure])
-    in_doubt = [place for place in places if place in others or keys[place] not in found]
-    known = ledger.known([keys[place] for place in in_doubt if keys[place]])
-    for place in in_doubt:
-        row = known.get(keys[place])
-        if row is not None and place not in others and is_there(row):
-            found[keys[place]] = row.task_id or "", row.run_id, row.row_number
-    there = [place for place in sure if keys[place] in found]
-    if not there:
-        return LookedUp(NONE_THERE, known, list(places))
-    columns = zip(*[found[keys[place]] for place in there], strict=True)
-    is_left = set(places).difference(there)
-    return LookedUp(There(there, *map(list, columns)), known, sorted(is_left))
+class LookUps:
+    """Looks the rows of one file up. rows: how many it has."""
+
+    def __init__(self, ledger: Ledger, rows: int) -> None:
+        self.expected = Expected(ledger, rows)
+        self._ledger = ledger
+        self._keys: KeyTable | None = None
+
+    def of(self, checked: CheckedChunk) -> LookedUp:
+        """What the ledger knows of the rows of a chunk."""
+        keys, others, places = checked.keys, checked.others, range(len(checked.keys))
+        sure = [place for place in places if place not in others] if others else places
+        found = tasks_there(self._ledger, [keys[place] for place in sure])
+        in_doubt = [place for place in places if place in others or keys[place] not in found]
+        in_doubt = [place for place in in_doubt if keys[place]]
+        self.expected.take_in(len(in_doubt), len(keys))
+        known = self._known([keys[place] for place in in_doubt])
+        for place in in_doubt if known else ():
+            row = known.get(keys[place])
+            if row is not None and place not in others and is_there(row):
+                found[keys[place]] = row.task_id or "", row.run_id, row.row_number
+        there = [place for place in sure if keys[place] in found] if found else []
+        if not there:
+            return LookedUp(NONE_THERE, known, list(places))
+        columns = zip(*[found[keys[place]] for place in there], strict=True)
+        is_left = set(places).difference(there)
+        return LookedUp(There(there, *map(list, columns)), known, sorted(is_left))
+
+    def _known(self, keys: Sequence[bytes]) -> Mapping[bytes, Known]:
+        if self._keys is None and keys and self.expected.is_worth_it:
+            self._keys = table_of(self._ledger, ["SELECT fingerprint FROM tasks"])
+        if self._keys is not None:
+            keys = [keys[place] for place in self._keys.may_hold(keys)]
+        return self._ledger.known(keys)

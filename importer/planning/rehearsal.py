@@ -95,7 +95,8 @@ class Rehearsal:
     def _beside(self, ledger: Ledger, advance: Advance) -> Ends:
         """Beside what a ledger knows.
 
-        What a new row is told may depend on the rows behind it, so from the first on all ends wait.
+        What a new row with a number as an id is told may depend on the rows behind it, so from the
+        first on all ends wait.
         As soon as one is like an earlier task, the plan of a run says which are held back.
         """
         told = seen = 0
@@ -104,12 +105,12 @@ class Rehearsal:
             Spool[_Waiting]() as waiting,
             closing(self._checked()) as chunks,
         ):
-            beside = Beside(ledger, self._options.reference)
+            beside = Beside(ledger, self._options.reference, self._intake.row_count)
             for chunk, checked in chunks:
                 ends = self._compared(chunk, checked, own, beside)
                 if ends is None:
                     break
-                if beside.has_new:
+                if beside.has_doubtful:
                     waiting.append((ends, written_of(chunk)))
                 else:
                     told += 1

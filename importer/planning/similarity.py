@@ -15,6 +15,7 @@ from typing import Any, NamedTuple, Self
 from pydantic_core import from_json
 
 from importer.contract.fields import FIELD_BY_COLUMN, FIELD_BY_NAME, Kind
+from importer.ledger.key_table import Expected
 from importer.ledger.records import SimilarTask
 from importer.ledger.similar import Likeness, LikeTasks, likenesses
 from importer.ledger.store import Ledger
@@ -53,9 +54,11 @@ class _Suspect(NamedTuple):
 class Similarity:
     """Gathers suspects, chunk by chunk; when the whole file has gone by, those that are left."""
 
-    def __init__(self, ledger: Ledger) -> None:
+    def __init__(self, ledger: Ledger, rows: int) -> None:
+        """rows: how many the file has."""
         self._ledger = ledger
-        self._tasks = LikeTasks(ledger)
+        self._expected = Expected(ledger, rows)
+        self._tasks = LikeTasks(ledger, self._expected)
         self._known: FirstRows[int] = FirstRows()
         self._held: Spool[Sequence[bytes]] = Spool()
         """What is to be in `_known`, as soon as anybody asks."""
@@ -83,6 +86,7 @@ class Similarity:
         fresh = [
             row for row in rows if row.outcome is None and row.likeness and row.earlier is None
         ]
+        self._expected.take_in(len(fresh), len(rows) + len(known))
         likes = {row.number: likenesses(row.likeness) for row in fresh if row.likeness}
         shared = self._tasks.shared(list(chain.from_iterable(likes.values())))
         for row in fresh:

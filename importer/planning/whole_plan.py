@@ -19,7 +19,7 @@ from importer.planning.beside import with_differences
 from importer.planning.checked import CheckedChunk
 from importer.planning.chunk_notes import Gathered
 from importer.planning.facts import Facts, PlannedRow
-from importer.planning.looked_up import look_up
+from importer.planning.looked_up import LookUps
 from importer.planning.new_rows import Placed, planned_rows
 from importer.planning.planned_chunk import PlannedChunk, not_there
 from importer.planning.planned_rows import Plan
@@ -48,7 +48,7 @@ class WholePlan:
         with ExitStack() as stack, plan.closed_on_failure():
             similarity = None
             if self._ledger is not None:
-                similarity = stack.enter_context(Similarity(self._ledger))
+                similarity = stack.enter_context(Similarity(self._ledger, self._intake.row_count))
             for rows, held in self._chunks():
                 plan.append(rows)
                 for row in _found(not_there(rows)):
@@ -64,12 +64,13 @@ class WholePlan:
     def _chunks(self) -> Iterator[tuple[Sequence[PlannedRow], Sequence[bytes]]]:
         """The rows of each chunk, and by what the ledger knows them, or skipped ones."""
         planner, ledger = self._planner, self._ledger
+        look_ups = None if ledger is None else LookUps(ledger, self._intake.row_count)
         with planner.own_rows() as own:
             for chunk in self._intake.rows:
                 checked = planner.check(chunk)
                 unwanted = self._unwanted(chunk, checked)
-                if ledger is not None and planner.may_end_together(chunk):
-                    together, held = self._together(chunk, checked, own, ledger)
+                if look_ups is not None and planner.may_end_together(chunk):
+                    together, held = self._together(chunk, checked, own, look_ups)
                     yield together, [*held, *unwanted]
                     continue
                 gathered = planner.gather(chunk, checked, own)
@@ -82,11 +83,11 @@ class WholePlan:
         return planned_rows(placed, checked, planned, marked=self._planner.is_marked)
 
     def _together(
-        self, chunk: Chunk, checked: CheckedChunk, own: OwnRows, ledger: Ledger
+        self, chunk: Chunk, checked: CheckedChunk, own: OwnRows, look_ups: LookUps
     ) -> tuple[PlannedChunk, list[bytes]]:
         """The rows, and by what the ledger knows them."""
         numbers, keys = chunk.numbers, checked.keys
-        there, known, left = look_up(checked, ledger)
+        there, known, left = look_ups.of(checked)
         first = own.find([keys[place] for place in left if keys[place]])
         facts, ends, fresh = {}, {}, {}
         for place in left:

@@ -7,6 +7,7 @@ three: `1.00E+19`. Says whether the second of two texts may be made of the first
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from fractions import Fraction
 
 DIGITS_KEPT = 15
@@ -70,6 +71,15 @@ def is_shortened(text: str) -> bool:
     if "e" in text.casefold():
         return _NUMBER.fullmatch(text) is not None
     return text.isdigit() and len(text) > DIGITS_KEPT and not text[DIGITS_KEPT:].strip("0")
+
+
+def has_numbers(column: Iterable[str | None]) -> bool:
+    """Whether some text may be what such a program made of another: digits, or `1.00E+19`."""
+    texts = list(filter(None, column))
+    if any(map(str.isdigit, texts)):
+        return True
+    together = "".join(texts)
+    return ("e" in together or "E" in together) and any(map(is_shortened, texts))
 
 
 def _number(text: str) -> tuple[Fraction, Fraction] | None:

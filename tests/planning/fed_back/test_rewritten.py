@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from importer.planning.fed_back.rewritten import is_fragile, is_rewritten, is_shortened
+from importer.planning.fed_back.rewritten import has_numbers, is_fragile, is_rewritten, is_shortened
 
 
 @pytest.mark.parametrize(
@@ -93,3 +93,21 @@ def test_a_long_number_is_known_again_however_it_is_shown(text: str, digits: int
     """With few digits and an exponent, as the format of the cell has it."""
     shown = f"{float(text):.{digits}E}"
     assert is_rewritten(text, shown)
+
+
+@pytest.mark.parametrize(
+    ("column", "has"),
+    [
+        ([None, "", "a71"], False),
+        (["006A0", "71"], True),
+        (["1.00E+19"], True),
+        (["3e5f", "Ed"], False),
+        (["+1 415 555 0101"], False),
+        ([], False),
+    ],
+)
+def test_columns_in_which_a_program_may_have_changed_a_number(
+    column: list[str | None], *, has: bool
+) -> None:
+    """Digits, also in scientific notation."""
+    assert has_numbers(column) is has
