@@ -19,6 +19,8 @@ docs_with = $(1)/bin/python -m sphinx -E -q -n -W --keep-going -c docs . build/s
 SEEDS ?= 100000
 INPUTS ?= 1000000
 CHROMIUM ?= /usr/bin/chromium
+# What is compiled is kept, whatever the person's own shell says: the tests start many programs.
+export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test soak ways fuzz browser check lint types docs wheel bundle oldest newest coverage release \
@@ -62,9 +64,10 @@ browser: $(READY) ## look at reports in a browser (AXE=axe.min.js CHROMIUM=/usr/
 
 check: lint types docs wheel test ## everything that CI runs
 
-lint: $(READY) ## style and formatting
+lint: $(READY) ## style, formatting, and whether the generated pages are up to date
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
+	@$(BIN)/python -m tools.build_reference --check
 
 types: $(READY) ## mypy, strict
 	@$(BIN)/mypy

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Generator, Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -34,15 +35,25 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+@pytest.fixture(scope="session")
+def homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Names of folders, one after the other.
+
+    `mktemp` looks at all that are there to find the next number: after some thousand tests that
+    takes longer than a test.
+    """
+    folder = tmp_path_factory.mktemp("homes")
+    return (folder / str(number) for number in count())
+
+
 @pytest.fixture(autouse=True)
-def nobodys_environment(
-    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
-) -> Path:
+def nobodys_environment(homes: Iterator[Path], monkeypatch: pytest.MonkeyPatch) -> Path:
     """A state folder that no other test has; gives it back. Other settings are taken away."""
     for name in list(os.environ):
         if name.startswith(_OWN_SETTINGS) or name.lower() in _PROXIES | {"xdg_config_home"}:
             monkeypatch.delenv(name)
-    home = tmp_path_factory.mktemp("home")
+    home = next(homes)
+    home.mkdir()
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("TASK_IMPORTER_HOME", str(home / "ledgers"))

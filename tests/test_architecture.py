@@ -48,14 +48,19 @@ def _rooms(path: Path) -> set[str]:
     return {room for room in map(_room, names) if room is not None}
 
 
-@pytest.mark.parametrize(("module", "path"), list(_modules()))
-def test_a_module_imports_what_stands_below_it(module: str, path: Path) -> None:
-    """The flow is one way: no room imports one beside or above it, not even where it is lazy."""
+def _beside_or_above(module: str, path: Path) -> set[str]:
+    """The rooms that a module imports and must not."""
     own = module.split(".", maxsplit=1)[0]
     if not own:
-        return  # the front of the package, which loads what is called
-    beside_or_above = {room for room in _rooms(path) if layer_of(room) <= layer_of(own)}
-    assert beside_or_above - {own} == set()
+        return set()  # the front of the package, which loads what is called
+    return {room for room in _rooms(path) if layer_of(room) <= layer_of(own)} - {own}
+
+
+def test_a_module_imports_what_stands_below_it() -> None:
+    """The flow is one way: no room imports one beside or above it, not even where it is lazy."""
+    found = {module: _beside_or_above(module, path) for module, path in _modules()}
+    assert {module: rooms for module, rooms in found.items() if rooms} == {}
+    assert len(found) > 1
 
 
 def _rooms_inside(house: str, path: Path) -> set[str]:
@@ -101,11 +106,16 @@ TEXTS = [
 ]
 
 
-@pytest.mark.parametrize("path", TEXTS, ids=lambda path: str(path.relative_to(ROOT)))
-def test_a_file_that_is_named_is_there(path: Path) -> None:
+def test_a_file_that_is_named_is_there() -> None:
     """Docs and docstrings lead a reader to files, and follow them when they move."""
-    named = re.findall(r"`([\w/]+\.py)`", path.read_text("utf-8"))
-    assert [name for name in named if not any(file.endswith(f"/{name}") for file in FILES)] == []
+    named = [
+        (path.relative_to(ROOT).as_posix(), name)
+        for path in TEXTS
+        for name in re.findall(r"`([\w/]+\.py)`", path.read_text("utf-8"))
+    ]
+    lost = {name for _, name in named if not any(file.endswith(f"/{name}") for file in FILES)}
+    assert [(path, name) for path, name in named if name in lost] == []
+    assert named != []
 
 
 _FORMULAS = re.compile(
@@ -114,16 +124,20 @@ _FORMULAS = re.compile(
 """Openers that a reader stops seeing after the tenth; `PURE` and `LAYERS` are held by tests."""
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: str(Path(path).relative_to(ROOT)))
-def test_a_docstring_is_a_sentence_and_no_formula(path: str) -> None:
-    """It says what a thing does or is, and not what goes in and what comes out of it."""
+def _docstrings(path: str) -> list[str]:
     nodes = [
         node
         for node in ast.walk(ast.parse(Path(path).read_text("utf-8")))
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
     ]
-    texts = [ast.get_docstring(node) or "" for node in nodes]
-    assert [text for text in texts if _FORMULAS.search(text)] == []
+    return [ast.get_docstring(node) or "" for node in nodes]
+
+
+def test_a_docstring_is_a_sentence_and_no_formula() -> None:
+    """It says what a thing does or is, and not what goes in and what comes out of it."""
+    texts = [(path, text) for path in FILES for text in _docstrings(path)]
+    assert [(path, text) for path, text in texts if _FORMULAS.search(text)] == []
+    assert len(texts) > len(FILES)
 
 
 def test_every_module_has_its_place() -> None:
@@ -161,27 +175,30 @@ _ACTS = {
 _ACTS_CALLED = {"open", "datetime.now", "date.today", "Path.open", "Path.read_text"}
 
 
-@pytest.mark.parametrize("module", PURE)
-def test_what_decides_does_not_act(module: str) -> None:
-    """Rules and tables meet no disk, network, clock or process: what they need is passed in."""
-    path = dict(_modules())[module]
+def _calls(path: Path) -> list[str]:
+    """What a file calls, as it is written there."""
     tree = ast.parse(path.read_text("utf-8"))
-    calls = {ast.unparse(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
-    assert _ACTS & set(_imports(path)) == set()
-    assert _ACTS_CALLED & calls == set()
+    return [ast.unparse(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)]
 
 
-@pytest.mark.parametrize(("module", "path"), list(_modules()))
-def test_only_the_command_line_prints_and_exits(module: str, path: Path) -> None:
-    """`print` and `sys.exit` stand in the command line alone."""
-    if module.split(".", maxsplit=1)[0] == "cli":
-        return
-    calls = {
-        ast.unparse(node.func)
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
-        if isinstance(node, ast.Call)
+def test_what_decides_does_not_act() -> None:
+    """Rules and tables meet no disk, network, clock or process: what they need is passed in."""
+    paths = dict(_modules())
+    acts = {
+        module: (_ACTS & set(_imports(paths[module]))) | (_ACTS_CALLED & set(_calls(paths[module])))
+        for module in PURE
     }
-    assert calls & {"print", "sys.exit", "exit", "quit"} == set()
+    assert {module: found for module, found in acts.items() if found} == {}
+    assert acts != {}
+
+
+_ENDS = {"print", "sys.exit", "exit", "quit"}
+
+
+def test_only_the_command_line_prints_and_exits() -> None:
+    """`print` and `sys.exit` stand in the command line alone."""
+    found = {module: _ENDS & set(_calls(path)) for module, path in _modules()}
+    assert {module.split(".", maxsplit=1)[0] for module, ends in found.items() if ends} == {"cli"}
 
 
 _WRITERS = {"echo", "secho", "confirm", "prompt", "pause", "echo_via_pager", "print", "writelines"}
@@ -194,12 +211,8 @@ def test_one_module_writes_to_the_terminal(module: str, path: Path) -> None:
     """What the program says and asks passes one escape: no command has a print of its own."""
     if module in {"cli.output", "cli.progress"}:  # a line above the bar is the bar's to write
         return
-    calls = [
-        ast.unparse(node.func)
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
-        if isinstance(node, ast.Call)
-    ]
-    assert [call for call in calls if call.split(".")[-1] in {*_WRITERS, "write"}] == []
+    writers = {*_WRITERS, "write"}
+    assert [call for call in _calls(path) if call.split(".")[-1] in writers] == []
 
 
 @pytest.mark.parametrize(
