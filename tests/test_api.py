@@ -121,7 +121,7 @@ def test_a_result_is_told_in_a_line_and_in_a_notebook(folder: Path, server: Sand
     key = '<tr><td><span style="color: {}" aria-hidden="true">■</span> {}</td><td>1</td></tr>'
     assert result._repr_html_() == (
         f"<p>{result.document['source']}; run {result.run_id}</p>"
-        "<p><b>1</b> created · <b>1</b> need correction</p>"
+        "<p><b>1</b> created · <b>1</b> needs correction</p>"
         '<svg viewBox="0 0 100 4" width="100%" height="16" preserveAspectRatio="none" role="img"'
         ' aria-label="The shares in the table below">'
         '<rect x="0.000" width="50.000" height="4" fill="#2e8b57"/>'

@@ -5,20 +5,26 @@ The library that fills the template is loaded when a page is written, and not be
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from importer.errors import ResultsError
 from importer.results.whole_file import create_temporary, whole_file
+from importer.wording.counts import counted
 from importer.wording.hints import Hint, Option
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
 
 SUFFIXES = (".html", ".htm")
 PAGE_MARK = '<meta name="generator" content="task-importer report">'
 """By which a report is known: it stands in the first lines, and such a file may be replaced."""
 
 _FIRST_BYTES = 1_000
+_WHOLE = re.compile(r"(--[a-z-]{2,30}|\b\d{4}-\d\d-\d\d\b)", re.ASCII)
 
 
 def require_page_path(path: Path) -> None:
@@ -56,7 +62,19 @@ def rendered(view: Mapping[str, Any]) -> str:
     environment = Environment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    return environment.from_string(template).render(view)
+    environment.filters["unbroken"] = _unbroken
+    return environment.from_string(template).render(view, counted=counted)
+
+
+def _unbroken(text: str) -> Markup:
+    """The text escaped; its flags and days stay on one line, where hyphens would part them."""
+    from markupsafe import Markup  # noqa: PLC0415 -- it comes with jinja2
+
+    parts = _WHOLE.split(text)
+    return Markup().join(
+        Markup('<span class="whole">{}</span>').format(part) if place % 2 else part
+        for place, part in enumerate(parts)
+    )
 
 
 def _require_own(path: Path) -> None:

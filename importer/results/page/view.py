@@ -16,6 +16,7 @@ from importer.results.page.facts import Facts, Tasks
 from importer.results.tally import MAX_VALUES_IN_JSON
 from importer.rows.issues import CODES
 from importer.rows.outcome import IMPORT_COLUMNS, Status
+from importer.wording.counts import counted
 from importer.wording.text import visible
 
 _LONGEST = 120
@@ -112,7 +113,7 @@ def headline_of(document: Mapping[str, Any]) -> list[tuple[int, str]]:
     first = (document["would_create"], "would be created")
     if not document["dry_run"]:
         first = (counts["created"], "created")
-    told = [first, (wrong, "need correction")]
+    told = [first, (wrong, "needs correction" if wrong == 1 else "need correction")]
     if not document["dry_run"]:
         left = counts["unconfirmed"] + counts["not_sent"]
         told += [(left, "not sent, or not confirmed")] if left else []
@@ -225,24 +226,25 @@ def _columns(facts: Facts) -> list[dict[str, Any]]:
 def _all_bars(tasks: Tasks) -> list[dict[str, Any]]:
     weeks = [(day.isoformat(), count) for day, count in tasks.by_week]
     return [
-        _bars("Assignee", tasks.by_assignee, "assignees", tasks.further_assignees),
-        _bars("Type", tasks.by_type, "types"),
-        _bars("Priority", tasks.by_priority, "priorities"),
-        _bars("Week that begins on", weeks, "weeks", tasks.further_weeks),
+        _bars("Assignee", tasks.by_assignee, ("assignee", "assignees"), tasks.further_assignees),
+        _bars("Type", tasks.by_type, ("type", "types")),
+        _bars("Priority", tasks.by_priority, ("priority", "priorities")),
+        _bars("Week that begins on", weeks, ("week", "weeks"), tasks.further_weeks),
     ]
 
 
 def _bars(
-    name: str, counts: Sequence[tuple[str, int]], what: str, further: int = 0
+    name: str, counts: Sequence[tuple[str, int]], words: tuple[str, str], further: int = 0
 ) -> dict[str, Any]:
-    """further: tasks of values that are not even counted by themselves."""
+    """words: for one other value and for several; further: tasks of values that nothing counts."""
+    one, what = (f"other {word}" for word in words)
     most = max((count for _, count in counts), default=1)
     bars = [(shown(text, 60), n, round(100 * n / most, 2)) for text, n in counts[:_MOST_BARS]]
     rest = counts[_MOST_BARS:]
-    others = f"{len(rest)} or more" if further else str(len(rest))
+    others = f"{len(rest):,} or more {what}" if further else counted(len(rest), one, what)
     further += sum(count for _, count in rest)
     return {
-        "name": name, "what": what, "bars": bars, "others": others, "further": further,
+        "name": name, "bars": bars, "others": others, "further": further,
     }  # fmt: skip
 
 

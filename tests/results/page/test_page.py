@@ -21,7 +21,7 @@ import importer
 from importer.cli.commands import cli
 from importer.errors import ResultsError
 from importer.results.page.evidence import Double, Evidence
-from importer.results.page.page_file import PAGE_MARK, rendered, require_page_path
+from importer.results.page.page_file import PAGE_MARK, _unbroken, rendered, require_page_path
 from importer.results.page.view import shown
 from importer.rows.outcome import IMPORT_COLUMNS, Cause, Outcome, Status
 from importer.rows.rehearsed import Rehearsed, There
@@ -356,3 +356,40 @@ def test_the_colours_can_be_told_from_the_page() -> None:
             assert min(texts) >= 4.5
         bars = [_contrast(colour[name], colour["page"]) for name in ("good", "same", "bar")]
         assert min(bars) >= 3
+
+
+def test_what_is_left_out_is_counted_in_the_singular_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One more of anything: note, kind, value, column, and what bars are of."""
+    source = tmp_path / "calls.csv"
+    source.write_text(
+        "task_type,task_title,assignee_id,deal_id,priority,due_date,One,Two\n"
+        "call,Ring,usr_1,D1,low,2027-03-25,,\ncall,Ring Bo,usr_2,D2,high,2027-04-25,,\n"
+        "call,Ring Cy,usr_1,D3,hmm,,,\ncall,,usr_1,D4,huh,,,\n"
+        "call,Ring Di,usr_1,D5,hmm,,,\ncall,Ring Ed,usr_1,D6,huh,,,\n",
+        "utf-8",
+    )
+    for most, number in (("NOTES", 0), ("KINDS", 1), ("VALUES", 1), ("COLUMNS", 7), ("BARS", 1)):
+        monkeypatch.setattr(f"importer.results.page.view._MOST_{most}", number)
+    _, text = _made(source, tmp_path / "page.html")
+    told = re.findall(r">(?:and )?(1 (?:more|other) [a-z ]+)", text)
+    assert told == [
+        "1 more note",
+        "1 other value",
+        "1 more kind of problems",
+        "1 more column",
+        "1 other assignee",
+        "1 other priority",
+        "1 other week",
+    ]
+    assert "none before today, none without a date" in text
+
+
+def test_a_flag_and_a_day_are_not_parted_at_the_end_of_a_line() -> None:
+    """By their hyphens, where a browser would break the line; all around them stays escaped."""
+    text = "set --date-order <dmy>, or write 2026-02-28"
+    assert _unbroken(text) == (
+        'set <span class="whole">--date-order</span> &lt;dmy&gt;, '
+        'or write <span class="whole">2026-02-28</span>'
+    )
