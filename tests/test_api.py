@@ -160,7 +160,21 @@ def test_a_result_is_told_in_a_line_and_in_a_notebook(folder: Path, server: Sand
             "there is no option 'json' in Python: nothing is printed; the do",
         ),
         ("a.csv", {"dry_run": True}, "there is no option 'dry_run' in Python: it is a function of"),
-        ("a.csv", {"map": "a=b"}, "map: 'a=b' stands alone; write it in a list"),
+        (
+            "a.csv",
+            {"map": "a=b"},
+            "map: 'a=b' stands alone; write it in a list, as [\"FIELD=COLUMN",
+        ),
+        (
+            "a.csv",
+            {"lookup": "a.csv"},
+            "lookup: 'a.csv' stands alone; write it in a list, as [\"FIE",
+        ),
+        (
+            "a.csv",
+            {"value": {"task_type": "x"}},
+            "value: {'task_type': 'x'} stands alone; write it in a list, as [\"FIELD:TEXT=VALUE\"]",
+        ),
         ("a.csv", {"limit": "ten"}, "limit: 'ten' is not a whole number"),
         ("a.csv", {"report": True}, "report: True is not the name of a file; write it in quotes"),
     ],
@@ -172,6 +186,28 @@ def test_what_is_called_wrongly_is_told_in_the_words_of_python(
     with pytest.raises(importer.ConfigurationError) as error:
         importer.validate(source, **options)
     assert str(error.value).startswith(told)
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ({"lookup": {"assignee_id": "no.csv"}}, 'lookup["assignee_id"]: no.csv does not exist'),
+        ({"contacts": "no.csv"}, "contacts: no.csv does not exist"),
+        (
+            {"users": "no.csv", "lookup": {"assignee_id": "reps.csv"}},
+            "users: no.csv does not exist",
+        ),
+    ],
+)
+def test_a_second_file_that_is_not_there_is_told_by_its_parameter(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, options: dict[str, Any], told: str
+) -> None:
+    """So that nobody looks for the first one."""
+    monkeypatch.chdir(folder)
+    (folder / "reps.csv").write_text("Name,HockeyStack ID\nAnn,usr_1\n", "utf-8")
+    with pytest.raises(importer.ImporterError) as error:
+        importer.validate(write(folder, GOOD), **options)
+    assert str(error.value) == f"{told}; check its name and folder"
 
 
 def test_an_error_is_told_without_those_that_the_program_has_seen(folder: Path) -> None:

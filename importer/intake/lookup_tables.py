@@ -6,7 +6,6 @@ It joins `source` and `mapping`, which do not know each other.
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -17,14 +16,12 @@ from importer.errors import (
     ImporterError,
     MappingError,
     NoFileError,
-    NoSheetsError,
-    SheetError,
-    SheetInDoubtError,
     SourceError,
 )
+from importer.intake.lookup_errors import lacks_the_sheet, retold
 from importer.mapping.headers.names import fold
 from importer.mapping.lookups.column import LookupColumn
-from importer.mapping.lookups.doubt import LookupInDoubtError, Offer
+from importer.mapping.lookups.doubt import LookupInDoubtError
 from importer.mapping.lookups.headers import ASSIGNEE
 from importer.mapping.lookups.table import LookupTable
 from importer.mapping.lookups.through import called, through_users
@@ -36,6 +33,7 @@ from importer.mapping.settled import FieldSource
 from importer.mapping.template.rules import ColumnRule
 from importer.mapping.template.toml_lines import place_of
 from importer.results.destination import source_of
+from importer.rows.outcome import SUMMARY_SHEET
 from importer.rows.table import SourceOptions, Table
 from importer.settings.export_place import ExportPlace
 from importer.settings.groups import MappingOptions
@@ -57,7 +55,7 @@ class LookupTables:
 
     source, sheet: what is imported; None: standard input, or no workbook. mapping: the mapping
     file, if any. is_results: whether the source is a results file, which may lack other sheets.
-    is_copied: whether its results, which are corrected, are a copy with all its sheets.
+    is_copied: whether its results are a copy with all its sheets. others: those not imported.
     """
 
     def __init__(
@@ -69,6 +67,7 @@ class LookupTables:
         is_results: bool = False,
         is_copied: bool = False,
     ) -> None:
+        self.others: Sequence[str] = ()
         self._source = source
         self._is_results = is_results
         self._is_copied = is_copied
@@ -102,9 +101,9 @@ class LookupTables:
 
     def joins(self, header: Sequence[str], sample: Sample, place: ExportPlace) -> tuple[Join, ...]:
         """What the contacts of a second export fill. Raises `ImporterError`."""
-        named = LookupPlace(file=place.file, sheet=place.sheet)
-        known = FIELD_BY_COLUMN["contact_email"]
-        found = join_contacts(header, sample, self._read(named, known, None), place)
+        named, email = _plain(place), FIELD_BY_COLUMN["contact_email"]
+        table = self._told(named, email, Option("contacts"))
+        found = join_contacts(header, sample, table, place)
         self._contacts = found.table
         self.notes += [note for note in found.notes if note not in self.notes]
         joins: list[Join] = []
@@ -130,15 +129,14 @@ class LookupTables:
         self, place: ExportPlace, texts: Collection[str]
     ) -> Mapping[str, tuple[str, str]]:
         """The name and the e-mail address of the users whom these texts of the sheet mean."""
-        named = LookupPlace(file=place.file, sheet=place.sheet)
-        return called(self._read(named, FIELD_BY_COLUMN[ASSIGNEE], None), texts)
+        return called(self._told(_plain(place), FIELD_BY_COLUMN[ASSIGNEE], Option("users")), texts)
 
     def _through(self, table: LookupTable, field: Field, users: ExportPlace | None) -> LookupTable:
         """The lookup of the owners, by way of the users that the tasks name."""
         if users is None:
             return table
-        named = LookupPlace(file=users.file, sheet=users.sheet)
-        found, notes = through_users(self._read(named, field, None), table, field, users.from_)
+        read = self._told(_plain(users), field, Option("users"))
+        found, notes = through_users(read, table, field, users.from_)
         self.notes += [note for note in notes if note not in self.notes]
         return found
 
@@ -153,10 +151,18 @@ class LookupTables:
                     replace(self._contacts, place=column.rule.lookup),
                 )
             elif flagged is not None:
-                yield column.column, column.header, self._read(flagged, source.field, None)
+                table = self._told(flagged, source.field, Option("lookup", source.field.column))
+                yield column.column, column.header, table
             elif column.rule.lookup is not None:
                 table = self._read(column.rule.lookup, source.field, self._mapping)
                 yield column.column, column.header, table
+
+    def _told(self, place: LookupPlace, field: Field, option: Option) -> LookupTable:
+        """What an option names, by which it is called where there is no such file."""
+        try:
+            return self._read(place, field, None)
+        except NoFileError as error:
+            raise NoFileError(f"{option}: {error.message}", hint=error.hint) from error
 
     def _read(self, place: LookupPlace, field: Field, mapping: Path | None) -> LookupTable:
         name = None if mapping is None else place_of(mapping, ("fields", field.name, "lookup"))
@@ -184,9 +190,9 @@ class LookupTables:
         try:
             table = open_table(path, SourceOptions(sheet=place.sheet, known_names=_HEADERS))
         except SourceError as error:
-            if place.file is None and self._is_results and _lacks_the_sheet(error):
+            if place.file is None and self._is_results and lacks_the_sheet(error):
                 raise self._made_from(error, path, place, field, mapping) from error
-            raise _retold(error, place, field, mapping, self._sheet) from error
+            raise retold(error, place, field, mapping, self._sheet) from error
         try:
             self._require_another(table, path, place, field, mapping)
             chunks = list(table.chunks())
@@ -257,44 +263,11 @@ def _worth_telling(table: Table) -> list[str]:
     return [note for note in table.notes if note not in table.choices]
 
 
-def _lacks_the_sheet(error: SourceError) -> bool:
-    """Whether the sheet that was named is not in the file."""
-    is_missing = isinstance(error, SheetError) and error.asked is not None
-    return is_missing or isinstance(error, NoSheetsError)
+def other_sheets(table: Table) -> list[str]:
+    """The sheets of a workbook beside the one that is read, without a summary of ours."""
+    known = {table.sheet, SUMMARY_SHEET}
+    return [sheet.name for sheet in table.sheets if sheet.name not in known]
 
 
-def _retold(
-    error: SourceError, place: LookupPlace, field: Field, mapping: str | None, own: str | None
-) -> SourceError | MappingError:
-    """The error of reading a lookup, whose sheet has no flag of its own. own: the import's."""
-    is_missing = isinstance(error, NoFileError)
-    if is_missing and mapping is not None:
-        hint = f"check its name and folder in {mapping}, which names it"
-        return MappingError(error.message, hint=hint)
-    if place.file is not None and re.search(r",\s*\w+\s*=", place.file) and is_missing:
-        return MappingError(
-            f"{Option('lookup', field.column)}: there is no file {place.file}",
-            hint="the file may be followed by ,sheet=SHEET ,from=COLUMN and ,to=COLUMN",
-        )
-    if not isinstance(error, SheetError | NoSheetsError):
-        return error
-    if isinstance(error, SheetError) and error.similar is not None:
-        return error
-    if isinstance(error, SheetInDoubtError) and mapping is None:
-        sheets = [name for name in error.sheets if name != own]
-        places = [place.model_copy(update={"sheet": name}) for name in sheets]
-        return LookupInDoubtError(
-            error.message,
-            hint=f"choose one: {places[0].saying(field.column, mapping)}",
-            column=field.column,
-            question=f"Which sheet says what to send as {field.column}?",
-            offers=[Offer(name, "", at) for name, at in zip(sheets, places, strict=True)],
-        )
-    if isinstance(error, SheetError):
-        sheets = [name for name in error.sheets if name != own]
-        what, right = "choose one", place.model_copy(update={"sheet": next(iter(sheets), "SHEET")})
-    elif place.file is None:
-        what, right = "name its workbook", place.model_copy(update={"file": "WORKBOOK"})
-    else:
-        what, right = "say so", place.model_copy(update={"sheet": None})
-    return MappingError(error.message, hint=f"{what}: {right.saying(field.column, mapping)}")
+def _plain(place: ExportPlace) -> LookupPlace:
+    return LookupPlace(file=place.file, sheet=place.sheet)

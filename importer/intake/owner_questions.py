@@ -6,6 +6,7 @@ rows of a name are left out. It reads no file but the lookup that is named.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -26,6 +27,7 @@ from importer.wording.pasting import can_be_pasted, means_any
 
 _MOST_OWNERS = 8
 """The most that are asked for one by one; for more of them a table is quicker."""
+_MOST_SHEETS = 3
 _ASSIGNEE = FIELD_BY_NAME["assignee_id"]
 _ENTER, _LIST, _BLANK, _STOP = "enter", "list", "blank", "stop"
 _SKIP, _LATER = "skip", "later"
@@ -82,6 +84,8 @@ def ask_lookup_of_owners(
     told = [f"{column} {names}, but assignee_id needs HockeyStack ids. {_WHERE}"]
     if len(found.texts) > 1:
         told += [f"  {listed([(text.text, text.rows) for text in found.texts])}"]
+    if sheets := _own_sheets(study):
+        told += [f"Is there a table of them on a sheet of this workbook? Then type {sheets}."]
     said: str = yield Choice(
         told,
         "Name a table of names and ids (CSV or a workbook), or choose:",
@@ -114,6 +118,14 @@ def ask_owners(study: Study, asked: set[str]) -> Talk[Answers]:
         if knows_others and 0 < len(left) <= _MOST_OWNERS:
             return (yield from _ask_each(study, found._replace(texts=left), (), asked))
     return Answers(study.request, study.options)
+
+
+def _own_sheets(study: Study) -> str:
+    """What names a sheet of the workbook that is imported; "" where there is no other."""
+    plain = [name for name in study.lookups.others if shorten(name) == name]
+    names = [f"sheet={name}" for name in plain if not re.search(r"[,=]", name)]
+    further = ["the like"] if len(names) > _MOST_SHEETS else []
+    return " or ".join([*names[:_MOST_SHEETS], *further])
 
 
 def _ways(count: int, used_ids: UsedIds | None) -> list[Answer]:
@@ -191,5 +203,5 @@ def _problem_of_file(study: Study, text: str) -> str | None:
     except ValueError as error:
         return str(error)
     if place.file is not None and not Path(place.file).is_file():
-        return f"there is no file {place.file}"
+        return f'there is no file "{place.file}"'
     return study.lookups.problem_of(place, _ASSIGNEE)

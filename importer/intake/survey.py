@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from importer.errors import ConfigurationError, MappingError, SourceError
-from importer.intake.lookup_tables import LookupTables, is_copied
+from importer.intake.lookup_tables import LookupTables, is_copied, other_sheets
 from importer.intake.memory import Recall, Remembered
 from importer.intake.original_numbers import numbered_chunks
 from importer.intake.repeats import Repeats, repeats_of
@@ -120,6 +120,7 @@ def survey(  # noqa: PLR0913 -- where it is read from, whom to tell, what to loo
             path, table.sheet, options.mapping.file, is_results=_is_results(table),
             is_copied=is_copied(path, options.results) and not options.only_failed,
         )  # fmt: skip
+        lookups.others = other_sheets(table)
         studies = Studies(
             table, lookups, _mapping_label(options.mapping), today, with_cells=with_cells
         )

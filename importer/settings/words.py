@@ -21,6 +21,13 @@ _KINDS = {
 }
 """By how pydantic's name of the error begins; the first that fits."""
 
+_ENTRIES = {
+    "maps": "FIELD=COLUMN", "sets": "FIELD=VALUE", "lookups": "FIELD=FILE",
+    "values": "FIELD:TEXT=VALUE",
+    **dict.fromkeys(("skips", "only", "treat_as_open", "skip_match"), "COLUMN=TEXT"),
+}  # fmt: skip
+"""How an entry is written of the lists whose entries have parts."""
+
 
 def words_of(detail: Any) -> str:  # noqa: ANN401 -- pydantic's ErrorDetails
     """The sentence, without the place where the value stands."""
@@ -32,4 +39,6 @@ def words_of(detail: Any) -> str:  # noqa: ANN401 -- pydantic's ErrorDetails
     kind = next((kind for kind in _KINDS if detail["type"].startswith(kind)), None)
     if kind is None:
         return f"{detail['input']!r}: {message[0].lower()}{message[1:]}"
-    return f"{detail['input']!r} {_KINDS[kind].format(**detail.get('ctx', {}))}"
+    told = f"{detail['input']!r} {_KINDS[kind].format(**detail.get('ctx', {}))}"
+    entry = _ENTRIES.get(str(detail["loc"][-1])) if kind == "tuple_" else None
+    return told if entry is None else f'{told}, as ["{entry}"]'

@@ -626,7 +626,7 @@ CASES: dict[str, Case] = {
         good,
         ("tasks.csv", "--lookup", "assignee_id=reps.csv"),
         (
-            "error: reps.csv does not exist",
+            "error: --lookup assignee_id: reps.csv does not exist",
             "  try: check its name and folder",
         ),
     ),

@@ -69,7 +69,7 @@ def test_a_german_workbook_is_mapped_in_five_answers(
         'Is the column "Art" (such as "Anruf") the task_type? [y/N]: ': "y",
         'Is the column "Kunde" (such as "Harborlight GmbH") the contact_name? [y/N]: ': "n",
         "What should happen to them?": "skip",
-        "Name a table of names and ids (CSV or a workbook), or choose:": ",sheet=Mitarbeiter",
+        "sheet of this workbook? Then type sheet=Mitarbeiter": "sheet=Mitarbeiter",
         'What does "Besuch"': "call",
     }
     with on_a_terminal(shell, "map", german.name, *ZONE) as screen:

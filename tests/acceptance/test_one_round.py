@@ -140,7 +140,7 @@ def test_columns_that_hold_something_else_stop_no_other_problem(shell: Shell) ->
         "error: 3 things to settle before tasks.csv can be imported:",
         '       1. the fixed value of task_type: "fax" is not a task type',
         "          write call, email or linkedin",
-        "       2. reps.csv does not exist",
+        "       2. --lookup contact_name: reps.csv does not exist",
         "          check its name and folder",
         (
             '       3. the column "Owner" holds names or e-mail addresses (such as "Ann Vale"), '

@@ -164,7 +164,7 @@ def test_every_answer_that_is_asked_for_is_taken(shell: Shell, server: SandboxSe
             screen.type("y")
         screen.wait_for("Number, word or file [stop]: ")
         screen.type("rep.csv")
-        screen.wait_for("there is no file rep.csv")
+        screen.wait_for('there is no file "rep.csv"')
         screen.type("'reps.csv' ")
         assert screen.end() == 0
 
