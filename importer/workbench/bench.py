@@ -17,6 +17,7 @@ from importer.rows.corrections import Corrections
 from importer.rows.outcome import Outcome
 from importer.rows.table import Chunk
 from importer.workbench.judge import Judge, Judged
+from importer.workbench.known_cells import KnownCells
 from importer.workbench.overlay import Overlay
 from importer.workbench.sheet import write_corrected
 from importer.workbench.shown import EVERY_ROW, Filter, Group, Page, Problem, Rechecked
@@ -41,6 +42,7 @@ class Workbench:
         self._steps = Steps()
         self._is_checked = False
         self._checked = Checked()
+        self._known = KnownCells(intake)
         store.fill(intake.rows)
         self.view = Viewing(store, self._overlay, self._checked, intake.row_count)
 
@@ -168,6 +170,7 @@ class Workbench:
         if step is None:
             return Rechecked()
         rows = self._overlay.apply(step)
+        self._known.follow(step, self._overlay, self._store)
         columns, cells = {column for _, column in step.cells}, step.cells
         if step.left_out:
             columns, cells = set(range(len(self._source.table.header))), {}
@@ -178,6 +181,7 @@ class Workbench:
             rows=rows,
             columns=columns,
             cells=cells,
+            known=self._known,
             advance=advance,
         )
         if self._is_checked and found.is_same and not self._judge.takes_all(found.intake):
@@ -198,17 +202,22 @@ class Workbench:
         checked, self._intake = self._checked, found.intake
         checked.through, checked.rows, checked.problems = 0, 0, found.problems
         rows: list[int] = []
+        self._known.forget()
+        known = KnownCells(found.intake)
         if not was_checked:
             self._store.forget_ends()
         try:
             for chunk, ends in self._ends(found, advance, are_new=not was_checked):
                 rows += self._store.put(ends) if was_checked else self._store.add(ends)
+                known.see(found.intake.corrections.kept(chunk))
                 checked.through, checked.rows = chunk.numbers[-1], checked.rows + len(chunk)
         except ConfigurationError as error:
             checked.problems = error.message
         self._is_checked = not checked.problems
         if checked.problems:
             self._store.forget_ends()
+        else:
+            self._known = known
         return Rechecked(rows, found.decided, self.problems)
 
     def _ends(

@@ -6,7 +6,7 @@ again, all rows of them, and what they decided is compared.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 from typing import NamedTuple
@@ -15,9 +15,11 @@ from importer.intake.corrected import CorrectedRows, corrected
 from importer.intake.reading import Intake
 from importer.intake.study import sample_of
 from importer.mapping.cells.decided import deciding, decisions
+from importer.mapping.mapper import Mapper
 from importer.mapping.sample import SAMPLE_ROWS
 from importer.rows.corrections import Corrections
-from importer.rows.table import CHUNK_ROWS
+from importer.rows.table import CHUNK_ROWS, Chunk
+from importer.workbench.known_cells import KnownCells, are_sure
 from importer.workbench.steps import Cell, Change
 
 
@@ -41,16 +43,18 @@ def studied(  # noqa: PLR0913 -- what was before, and what changed
     rows: Collection[int],
     columns: Collection[int],
     cells: Mapping[Cell, Change],
+    known: KnownCells,
     advance: Callable[[int], None],
 ) -> Studied:
     """The sheet with its corrections. source: without any. before: as it was until now.
 
     rows, columns: which have changed; cells: those that hold another text, of rows that stay.
+    known: the different cells of some columns, since the change.
     """
     rows_since = CorrectedRows(source.rows, corrections)
     since = replace(before, rows=rows_since, corrections=corrections)
     if _may_decide(before, set(columns) - _alike_ids(before, cells)) and not _decides_alike(
-        since, columns, advance
+        since, columns, known, advance
     ):
         return restudied(source, before, corrections, advance)
     if not _is_mapped_alike(source, before, corrections, rows):
@@ -98,7 +102,10 @@ def _may_decide(before: Intake, columns: Collection[int]) -> bool:
 
 
 def _alike_ids(before: Intake, cells: Mapping[Cell, Change]) -> set[int]:
-    """Columns of ids of which each changed cell was plain, and is: it tells as much as before."""
+    """Columns of ids of which each changed cell was plain, and is: it tells as much as before.
+
+    A blank one tells less.
+    """
     mapping = before.mapping
     asked = {skip.column for skip in mapping.skips} | set(mapping.import_columns.values())
     texts: dict[int, list[str]] = {}
@@ -108,6 +115,7 @@ def _alike_ids(before: Intake, cells: Mapping[Cell, Change]) -> set[int]:
         column
         for column, some in texts.items()
         if column in mapping.filling - asked
+        and all(map(str.strip, some))
         and all(
             found.source.places == (column,)
             and not found.source.words
@@ -119,7 +127,9 @@ def _alike_ids(before: Intake, cells: Mapping[Cell, Change]) -> set[int]:
     }
 
 
-def _decides_alike(since: Intake, columns: Collection[int], advance: Callable[[int], None]) -> bool:
+def _decides_alike(
+    since: Intake, columns: Collection[int], known: KnownCells, advance: Callable[[int], None]
+) -> bool:
     """Whether these columns surely decide what they did, looked at alone.
 
     since: with the corrections, and with what was decided before. Only dates and ids that are read
@@ -139,12 +149,33 @@ def _decides_alike(since: Intake, columns: Collection[int], advance: Callable[[i
     if any(found.context.lookup is not None or found.source.words for found in beside):
         return False
     sources = tuple(source for source in mapping.sources if source.field.name in fields)
-    alone = mapper.for_mapping(replace(mapping, sources=sources, skips=()))
+    alone = replace(mapping, sources=sources, skips=())
+    places = {place for found in beside for place in found.source.places}
+    different = known.rows(places, mapper.width)
+    if different is not None:
+        seen = _seen(mapper.for_mapping(alone), different)
+        if are_sure(mapper, seen):
+            return _are_alike(mapper, seen)
+    return _are_alike(mapper, _seen(mapper.for_mapping(alone), _kept(since, advance)))
+
+
+def _kept(since: Intake, advance: Callable[[int], None]) -> Iterator[Chunk]:
+    """The rows that say something of their columns."""
     for chunk in since.rows:
         if kept := since.corrections.kept(chunk):
-            alone.observe(kept)
+            yield kept
         advance(len(chunk))
-    then, now = decisions(mapper.converters), decisions(alone.converters)
+
+
+def _seen(mapper: Mapper, rows: Iterable[Chunk]) -> Mapper:
+    for chunk in rows:
+        mapper.observe(chunk)
+    return mapper
+
+
+def _are_alike(before: Mapper, alone: Mapper) -> bool:
+    """Whether some columns decide what they did, and none is in doubt. alone: of them."""
+    then, now = decisions(before.converters), decisions(alone.converters)
     return not alone.column_problems() and all(then[key] == said for key, said in now.items())
 
 

@@ -19,7 +19,7 @@ from importer.workbench.shown import Filter, Page, Problem, Rechecked
 from importer.workbench.store import PART_ROWS
 from tests.planned import HEADER as HEADER_OF_SCENES
 from tests.planned import Scene, ledger
-from tests.workbench.benches import ASSIGNEE, DUE, PRIORITY, TITLE, bench_of
+from tests.workbench.benches import ASSIGNEE, DEAL, DUE, PRIORITY, TITLE, bench_of
 
 __all__ = ["ledger"]
 
@@ -233,9 +233,43 @@ def test_an_issue_finds_its_group_again(bench: Workbench) -> None:
 
 
 def test_an_id_that_stays_plain_does_not_ask_for_all_rows(bench: Workbench) -> None:
-    """It says of its column what the one before said; a number or a name may say something else."""
+    """It says of its column what the one before said, and a name is looked at beside the others.
+
+    Of ids with zeros in front it matters which is the first.
+    """
     looked: list[int] = []
     bench.edit({(3, ASSIGNEE): "usr_2"}, looked.append)
-    assert looked == []
     bench.edit({(3, ASSIGNEE): "Ada Lovelace"}, looked.append)
+    assert looked == []
+    bench.edit({(3, DEAL): "72"}, looked.append)
     assert looked == [4]
+
+
+def test_a_date_is_looked_at_beside_the_different_dates(bench: Workbench) -> None:
+    """What the column decides is seen without all rows; another order reads them all again."""
+    looked: list[int] = []
+    bench.edit({(3, DUE): "05/06/2027", (4, DUE): ""}, looked.append)
+    bench.undo(looked.append)
+    assert looked == []
+    found = bench.edit({(2, DUE): "02/13/2027"}, looked.append)
+    assert looked == [4, 4]
+    assert found.decided == [DUE]
+
+
+def test_a_check_that_was_stopped_leaves_no_dates_behind(tmp_path: Path) -> None:
+    """What it saw of them is a part, and decides nothing."""
+    rows = [f"call,Ring {number},usr_1,0071,high,03/04/2027" for number in range(600)]
+    rows[550] = "call,Ring Ada,usr_1,0071,high,13/02/2027"
+    with bench_of(tmp_path / "calls.csv", *rows) as bench:
+        stop = Stop()
+
+        def advance(_rows: int) -> None:
+            stop.check()
+            stop.set()
+
+        with pytest.raises(StoppedError):
+            bench.check(advance)
+        bench.edit({(3, DUE): "04/03/2027"})
+        (row,) = bench.page(1, 1).rows
+        assert row.outcome is not None
+        assert row.outcome.would_be_created

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from copy import deepcopy
+from datetime import date
 from itertools import product
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -54,12 +56,16 @@ DATES = NOTHING | {
     "deal_id": ["0071", "72"],
     "due_date": ["13/02/2027", "3/4/2027", "4/3/2027", "02/13/2027", "2027-11-24"],
 }
+NAMES = NOTHING | {
+    "assignee_id": ["usr_1", "usr_2", "Ada Lovelace", "Ben King", ""],
+    "deal_id": ["0071", "72", "0072", "9007199254740990", "9007199254740980"],
+}
 IDS = NOTHING | {
     "task_title": ["Ring Ada", "Ring Ben"],
     "Notes of mine": ["x", "y"],
     "id": ["r1", "r2", "r3", "r4", "r5"],
 }
-"""What one column decides, and what rows with one id say of each other."""
+"""What one column decides, by its dates or its ids, and what rows with one id say of each other."""
 
 EARLIER = [
     "call,Ring Ada,usr_1,0071,2027-11-24,why",
@@ -153,7 +159,7 @@ class Setting(NamedTuple):
     """The options of a sheet, and what is remembered."""
 
     options: Options
-    ledger: Ledger | None
+    ledger: Ledger | None = None
 
     def taken_in(self, path: Path, corrections: Corrections = NONE_CORRECTED) -> Intake:
         """The sheet, read."""
@@ -209,6 +215,22 @@ def _written(path: Path, columns: int, rows: Sequence[Sequence[str]]) -> Path:
     return path
 
 
+def _as_workbook(path: Path, columns: int, rows: Sequence[Sequence[str]]) -> Path:
+    """The same, in which a date with its year first is one by the type of its cell, but for two."""
+    workbook = openpyxl.Workbook()
+    sheet = workbook[workbook.sheetnames[0]]
+    sheet.append(list(CALM)[:columns])
+    for number, row in enumerate(rows):
+        is_typed = number % 3 == 1
+        sheet.append([text if is_typed else _date_or_text(text) for text in row[:columns]])
+    workbook.save(path)
+    return path
+
+
+def _date_or_text(text: str) -> date | str:
+    return date.fromisoformat(text) if text.startswith("2027-") and len(text) == 10 else text
+
+
 def _done(bench: Workbench, model: Model, step: tuple[str, Any], columns: int) -> Any:
     """Do one step to both; what the bench says of it."""
     kind, what = step
@@ -254,11 +276,12 @@ def _known(bench: Workbench) -> dict[int, Outcome | None]:
     [
         (CALM, [("plain", True, 7)]),
         (DATES, [("plain", False, 7)]),
+        (NAMES, [("plain", False, 7)]),
         (IDS, [("plain", False, 8), ("the last of each id", False, 8)]),
         (CALM, KINDS),
         (ODD, KINDS),
     ],
-    ids=["beside earlier tasks", "dates", "ids", "calm", "odd"],
+    ids=["beside earlier tasks", "dates", "names", "ids", "calm", "odd"],
 )
 @settings(
     max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
@@ -277,9 +300,28 @@ def test_a_corrected_sheet_ends_as_one_that_is_checked_anew(
     options = Options.of(timezone="UTC", **OPTIONS[name])
     setting = Setting(options, ledger if is_asked else None)
     path = _written(tmp_path / "sheet.csv", columns, rows)
-    model = Model([row[:columns] for row in rows])
+    _require_alike(setting, path, [row[:columns] for row in rows], steps)
+
+
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(rows=_rows(_cells(DATES)), steps=_steps(_cells(DATES)))
+def test_a_corrected_workbook_ends_as_one_that_is_checked_anew(
+    rows: list[list[str]], steps: list[tuple[str, Any]], tmp_path: Path
+) -> None:
+    """Beside dates by the type of their cells, texts like them, and typed ones in their place."""
+    path = _as_workbook(tmp_path / "sheet.xlsx", 7, rows)
+    _require_alike(Setting(Options.of(timezone="UTC")), path, [row[:7] for row in rows], steps)
+
+
+def _require_alike(
+    setting: Setting, path: Path, rows: list[list[str]], steps: Sequence[tuple[str, Any]]
+) -> None:
+    columns = len(rows[0])
+    model = Model(rows)
     store = RowStore()
-    judge = Judge(store, options.planning, setting.ledger)
+    judge = Judge(store, setting.options.planning, setting.ledger)
     with Workbench(setting.taken_in(path), store, judge) as bench:
         bench.check()
         for step in [("edit", []), *steps]:

@@ -114,21 +114,21 @@ class DateColumn:
         if len(self._observed) < _MEMO_SIZE:
             self._observed |= fresh
 
+    @property
+    def is_varied(self) -> bool:
+        """Whether there are so many texts that some may have been taken as evidence twice."""
+        return len(self._observed) >= _MEMO_SIZE
+
     def tells_nothing(self, texts: Sequence[str]) -> bool:
         """Whether these cells of a text file are surely no evidence beyond what was seen."""
         return self.seen.knows_plain_times and have_times_alone(texts)
 
     def check(self, header: str) -> None:
         """Raise `MappingError` where a program swapped day and month of some dates, it seems."""
-        order = self.seen.half_converted
+        seen, order = self.seen, self.seen.half_converted
         if order is not None and self.swapped is None:
-            require_told(
-                header,
-                self.seen.converted.doubted.group,
-                self.seen.telling_texts(order),
-                day_first=order == "dmy",
-                typed=self.seen.converted.typed,
-            )
+            halves = seen.converted.doubted.group, seen.telling_texts(order)
+            require_told(header, *halves, day_first=order == "dmy", typed=seen.converted.typed)
 
     def plain_moments(self, texts: Sequence[str]) -> list[datetime | None]:
         """The moments of the texts that are surely plain; None where `settle` has to look.
