@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import lru_cache
 from hashlib import blake2b
 from operator import attrgetter
@@ -15,9 +15,7 @@ from typing import Any
 
 from importer.contract.body import DEFAULT_PRIORITY, Contact, Draft, TaskBody
 from importer.contract.fields import FIELD_BY_NAME, FIELDS
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
+from importer.contract.moments import Moments, instant_of
 
 _FIRST = (
     ("", ("task_type", "task_title", "assignee_id", "priority", "reason", "due_date")),
@@ -107,8 +105,10 @@ def keys_of(payload: Sequence[str]) -> list[bytes]:
 
 def instants(moments: Iterable[datetime | None]) -> list[str]:
     """Due dates as they stand in a payload; "" where there is none."""
+    if isinstance(moments, Moments):
+        return moments.instants()
     # To remember them would not pay: the hash of a moment costs half of what its text does.
-    return [str(moment - _EPOCH) if moment else "" for moment in moments]
+    return [instant_of(moment) if moment else "" for moment in moments]
 
 
 POINTS = "draft.talking_points"
@@ -212,7 +212,4 @@ def copy_of(fingerprint: bytes, number: int) -> bytes:
     return blake2b(fingerprint + number.to_bytes(8, "big"), digest_size=16).digest()
 
 
-@lru_cache(maxsize=10_000)
-def _instant(moment: datetime) -> str:
-    """The time since 1970, not UTC text: the last hours of the calendar have no time in UTC."""
-    return str(moment - _EPOCH)
+_instant = lru_cache(maxsize=10_000)(instant_of)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Self
 
+from importer.contract.moments import Moments
 from importer.intake.reading import Intake
 from importer.planning.checked import CheckedChunk
 from importer.planning.chunk_notes import Gathered, numbered, with_differences
@@ -132,4 +133,9 @@ def count_due(checked: CheckedChunk, new: Sequence[int], due_dates: DueDates) ->
         due_dates.merge(checked.due)
         return
     column = checked.column("due_date")
-    due_dates.add_all(column if len(new) == len(column) else [column[place] for place in new])
+    if len(new) < len(column):
+        if isinstance(column, Moments):
+            column = column.only(new)
+        else:
+            column = [column[place] for place in new]
+    due_dates.add_all(column)

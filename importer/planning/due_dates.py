@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Self
 
+from importer.contract.moments import Moments, seconds_of
 from importer.documents.imports import DueDatesDocument
 from importer.planning.facts import PlannedRow
 from importer.wording.counts import counted
@@ -60,6 +61,9 @@ class DueDates:
 
     def add_all(self, moments: Sequence[datetime | None]) -> None:
         """Count rows that are to become new tasks, by the moments at which those are due."""
+        if isinstance(moments, Moments):
+            self._add_seconds(moments)
+            moments = list(moments.others.values())
         due = [moment for moment in moments if moment]
         self.without += len(moments) - len(due)
         if not due:
@@ -71,6 +75,20 @@ class DueDates:
             self.latest = last
         if first < self.today:
             self.past += sum(moment < self.today for moment in due)
+
+    def _add_seconds(self, moments: Moments) -> None:
+        """Count those that are known as seconds; of them the first and the last are made."""
+        seconds = moments.known()
+        if not seconds:
+            return
+        first, last = min(seconds), max(seconds)
+        if self.earliest is None or first < seconds_of(self.earliest):
+            self.earliest = moments.first_at(first)
+        if self.latest is None or last > seconds_of(self.latest):
+            self.latest = moments.first_at(last)
+        today = seconds_of(self.today)
+        if first < today:
+            self.past += sum(some < today for some in seconds)
 
     def merge(self, other: Self) -> None:
         """Count those that another has counted, as of the same day."""

@@ -90,7 +90,7 @@ class CellContext:
 class Converted(NamedTuple):
     """The value of each cell (None or "": empty), and issues by position."""
 
-    values: list[Any]
+    values: Sequence[Any]
     issues: dict[int, tuple[Issue, ...]]
 
 
@@ -319,11 +319,14 @@ class ColumnConverter:
 
     def _convert_dates(self, texts: Sequence[str], dates: DateColumn) -> Converted:
         """Cells of which most are plain dates; the others are looked at one by one."""
-        values: list[Any] = dates.plain_moments(texts)
-        places = [i for i, value in enumerate(values) if value is None]
+        moments = dates.plain_moments(texts)
+        if moments is None or len(moments.others) == len(texts):
+            return self._convert_all(texts)
+        if not moments.others:
+            return Converted(moments, {})
+        places = list(moments.others)
         others, issues = self._convert_all([texts[i] for i in places])
-        for i, value in zip(places, others, strict=True):
-            values[i] = value
+        values = moments.with_others(dict(zip(places, others, strict=True)))
         return Converted(values, {places[i]: told for i, told in issues.items()})
 
     def _convert_all(self, texts: Sequence[str]) -> Converted:

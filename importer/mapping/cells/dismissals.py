@@ -24,7 +24,7 @@ class FixedReason:
         if self._reason is not None:
             self._text, fillers[self._reason].constant = fillers[self._reason].constant, None
 
-    def give(self, filled: list[list[Any]]) -> None:
+    def give(self, filled: list[Sequence[Any]]) -> None:
         """Fill the gaps of `dismiss_reason` in dismissed rows; filled: parallel to the fillers."""
         if self._text is None or self._reason is None or self._status is None:
             return

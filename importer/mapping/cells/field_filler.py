@@ -38,7 +38,7 @@ class FieldFiller:
         self.constant = constant
         self.fallback = fallback
 
-    def fill(self, columns: Sequence[Sequence[str]], count: int, met: Issues) -> list[Any]:
+    def fill(self, columns: Sequence[Sequence[str]], count: int, met: Issues) -> Sequence[Any]:
         """The value of each row (None or "": none); issues are added to `met`."""
         if not self.converters:
             return [self.constant] * count
@@ -60,7 +60,7 @@ class FieldFiller:
 
     def _fill_gaps(
         self,
-        values: list[Any],
+        values: Sequence[Any],
         own: Issues,
         converter: ColumnConverter,
         columns: Sequence[Sequence[str]],

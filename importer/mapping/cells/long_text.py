@@ -50,7 +50,7 @@ class LongText:
         self._is_draft = wanted == "draft"
         self._fillers = fillers
 
-    def fit(self, filled: list[list[Any]], met: Issues) -> None:
+    def fit(self, filled: list[Sequence[Any]], met: Issues) -> None:
         """Change what is too long; filled: parallel to the fillers."""
         count = len(filled[0]) if filled else 0
         filled += ([None] * count for _ in self.names)
@@ -61,12 +61,12 @@ class LongText:
             if isinstance(text, str) and len(text) > _MOST:
                 draft = self._draft(filled, row)
                 if not self._is_draft or draft is not None:
-                    filled[self._reason][row] = cut(text)
+                    _put(filled, self._reason, row, cut(text))
                     met.setdefault(row, []).append(self._told(text, draft))
                 if draft is not None:
                     lines = [line.strip() for line in text.splitlines() if line.strip()]
                     is_list = draft == _DRAFT_OF["call"]
-                    filled[self._drafts[draft]][row] = lines if is_list else text
+                    _put(filled, self._drafts[draft], row, lines if is_list else text)
 
     def _draft(self, filled: Sequence[Sequence[Any]], row: int) -> str | None:
         """The member of the draft that takes the text; None: none, or it has a text already."""
@@ -89,3 +89,10 @@ class LongText:
             shorten(text),
             place=place,
         )
+
+
+def _put(filled: list[Sequence[Any]], place: int, row: int, value: object) -> None:
+    """Change the value of a row in the column at this place, which may be of any kind."""
+    column = list(filled[place])
+    column[row] = value
+    filled[place] = column

@@ -13,6 +13,7 @@ from datetime import date, datetime, time, tzinfo
 from enum import Enum, auto
 from typing import Literal, TypeAlias
 
+from importer.contract.moments import Moments
 from importer.mapping.dates.conversion import require_told
 from importer.mapping.dates.defects import (
     TO_DMY,
@@ -130,13 +131,13 @@ class DateColumn:
             halves = seen.converted.doubted.group, seen.telling_texts(order)
             require_told(header, *halves, day_first=order == "dmy", typed=seen.converted.typed)
 
-    def plain_moments(self, texts: Sequence[str]) -> list[datetime | None]:
-        """The moments of the texts that are surely plain; None where `settle` has to look.
+    def plain_moments(self, texts: Sequence[str]) -> Moments | None:
+        """The moments of the texts that are surely plain, without those where `settle` has to look.
 
-        Of these, nothing else is to be told.
+        Of these, nothing else is to be told. None: `settle` has to look at all of them.
         """
         if self.swapped == "back" or self.said_zone is not None:
-            return [None] * len(texts)
+            return None
         if self._plain is None:
             last = date.max.year if self.today is None else self.today.year + LIKELY_YEARS_AHEAD
             first = date.min.year if self.today is None else FIRST_LIKELY_YEAR

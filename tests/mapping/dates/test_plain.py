@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from importer.contract.moments import Moments
 from importer.mapping.dates.column import DateColumn
 from importer.mapping.dates.plain import PlainDates, have_times_alone, without_times_alone
 
@@ -34,13 +35,20 @@ TEXTS = st.sampled_from([day + clock for day in DAYS for clock in CLOCKS]) | st.
 TODAY = date(2026, 11, 1)
 
 
+def plain_moments(column: DateColumn, texts: list[str]) -> Moments:
+    """The moments of a column that has none of which something has to be told."""
+    moments = column.plain_moments(texts)
+    assert moments is not None
+    return moments
+
+
 @pytest.mark.parametrize("zone", ZONES)
 def test_a_plain_moment_is_the_one_that_is_settled(zone: str) -> None:
     """For every day with every clock, with the same offset, and with nothing else to be told."""
     column = DateColumn(ZoneInfo(zone), time(9), today=TODAY)
     column.observe({"2027-03-02 10:00": 2})
     texts = [day + clock for day in DAYS for clock in CLOCKS]
-    for text, moment in zip(texts, column.plain_moments(texts), strict=True):
+    for text, moment in zip(texts, plain_moments(column, texts), strict=True):
         if moment is not None:
             settled = column.settle(text)
             assert isinstance(settled, datetime)
@@ -56,7 +64,7 @@ def test_any_plain_moment_is_the_one_that_is_settled(
     column = DateColumn(ZoneInfo(zone), time(9))
     if clock_seen:
         column.observe({"2027-03-02 10:00": 2})
-    for text, moment in zip(texts, column.plain_moments(texts), strict=True):
+    for text, moment in zip(texts, plain_moments(column, texts), strict=True):
         if moment is not None:
             settled = column.settle(text)
             assert isinstance(settled, datetime)
@@ -74,13 +82,13 @@ def test_ordinary_dates_are_plain() -> None:
         "2027-07-02T00:00:00+02:00",
         None,
     ]
-    assert plain.moments(["2027-07-02 00:00"], midnight=False) == [None]
+    assert [*plain.moments(["2027-07-02 00:00"], midnight=False)] == [None]
 
 
 def test_swapped_dates_and_zones_of_headers_are_never_plain() -> None:
     """A person said that day and month are to be swapped back."""
     column = DateColumn(UTC, time(9), swapped="back")
-    assert column.plain_moments(["2027-03-01 14:30"]) == [None]
+    assert column.plain_moments(["2027-03-01 14:30"]) is None
 
 
 @given(st.lists(st.lists(TEXTS | st.sampled_from(["03/04/2027", "13/04/2027", "x"]), max_size=5)))
