@@ -14,9 +14,10 @@ from click.testing import CliRunner
 
 from importer import __version__
 from importer.cli import flags
-from importer.cli.commands import cli
+from importer.cli.commands import COMMANDS, cli
 from importer.contract.reference import NO_PLACE, PLACES
 from importer.mapping.template.shipped import shipped_names
+from tests.commands import EVERY_COMMAND
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -73,21 +74,27 @@ def test_every_command_in_the_readme_parses() -> None:
     for name, *arguments in commands:
         if name == "--help":
             continue
-        command = cli.commands[name]
+        command = EVERY_COMMAND[name]
         if "--help" not in arguments:
             command.make_context(name, arguments)
 
 
 def test_every_flag_in_the_readme_exists() -> None:
     """A flag that the README names is one of some command, or of the tool it is shown with."""
-    known = set().union(*(options_of(command) for command in cli.commands.values()))
+    known = set().union(*(options_of(command) for command in EVERY_COMMAND.values()))
     assert set(_FLAG.findall(README)) - known == set()
 
 
-@pytest.mark.parametrize("name", sorted(cli.commands))
+@pytest.mark.parametrize("name", sorted(EVERY_COMMAND))
+def test_the_help_of_all_commands_has_the_first_words_of_each(name: str) -> None:
+    """They are written twice, so that the help of the program imports none of them."""
+    assert COMMANDS[name].summary == EVERY_COMMAND[name].get_short_help_str(200)
+
+
+@pytest.mark.parametrize("name", sorted(EVERY_COMMAND))
 def test_every_command_and_flag_says_what_it_does(name: str) -> None:
     """Each command has a sentence of help, and so has each of its flags."""
-    command = cli.commands[name]
+    command = EVERY_COMMAND[name]
     assert (command.help or "").split("\n")[0].endswith(".")
     silent = [
         parameter.name

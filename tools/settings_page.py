@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import click
 
-from importer.cli.commands import cli
+from importer.cli.run_commands import run
 from importer.settings.caution import CAUTIONS
 from importer.settings.options import NAMES, SETTINGS
 from importer.settings.places import FLAG_ONLY, OWN_ONLY, setting_of, variable_of
@@ -98,6 +98,6 @@ def _in_a_folder(name: str) -> str:
 
 def _helps() -> Iterator[tuple[str, str]]:
     """What the help of `run` says of each option."""
-    for param in cli.commands["run"].params:
+    for param in run.params:
         if isinstance(param, click.Option):
             yield param.name or "", (param.help or "").replace(" [", " (").replace("]", ")")

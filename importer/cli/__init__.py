@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 from importer.cli import commands
+from importer.cli.commands import COMPLETE
 from importer.cli.exits import (
     EXIT_GOOD,
     EXIT_INTERRUPTED,
@@ -70,6 +71,8 @@ def _print_failure(document: ErrorDocument) -> None:
 
 
 def _exit_code() -> int:
+    if COMPLETE in os.environ:  # a shell asks: one of them click does not know by itself
+        from importer.cli import completion  # noqa: F401, PLC0415
     try:
         code = commands.cli.main(prog_name="task-importer", standalone_mode=False)
     except click.ClickException as error:

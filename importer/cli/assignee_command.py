@@ -8,11 +8,8 @@ from typing import Any
 import click
 
 from importer.cli import flags
-from importer.cli.assignee_texts import assignee_lines
 from importer.cli.exits import EXIT_GOOD
-from importer.cli.log_lines import shown
 from importer.cli.output import print_out, say
-from importer.cli.terminal import Terminal
 
 _CONNECTION = flags.chosen(flags.SEND, "base_url", "rate", "timeout", "proxy", "ca_file")
 
@@ -30,6 +27,10 @@ def assignees(*, lookup_out: Path | None, as_json: bool, **given: Any) -> int:  
     HOCKEYSTACK_API_TOKEN, or the one that `login` has kept.
     """
     options = flags.load(given)
+    from importer.cli.assignee_texts import assignee_lines  # noqa: PLC0415 -- slow
+    from importer.cli.log_lines import shown  # noqa: PLC0415 -- slow
+    from importer.cli.terminal import Terminal  # noqa: PLC0415 -- slow
+
     host = Terminal(asks=False, quiet=options.quiet)
     from importer.assignees import survey as surveying  # noqa: PLC0415
     from importer.results.lookup_file import require_new  # noqa: PLC0415

@@ -1,39 +1,102 @@
 """The commands: flags in, settings out to the pipeline, an exit code back.
 
-Whatever is slow to import is imported inside a command, so that `--help` answers at once.
+Each is imported when it is called, so that `--help` and `--version` answer at once.
 """
 
 from __future__ import annotations
 
-import shutil
-import sys
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from importlib import import_module
+from typing import NamedTuple
 
 import click
 
 from importer._version import __version__
-from importer.cli import flags
-from importer.cli.assignee_command import assignees
-from importer.cli.assignee_texts import wanted_as_json, wanted_lines
-from importer.cli.completion import completion
-from importer.cli.doctor_command import doctor
-from importer.cli.exits import EXIT_GOOD, exit_code, show_error
-from importer.cli.history_commands import COMMANDS
-from importer.cli.log_lines import shown
-from importer.cli.login_commands import login, logout
-from importer.cli.map_command import map_command
-from importer.cli.output import print_out, say
-from importer.cli.terminal import Terminal
-from importer.cli.web_command import web
-from importer.cli.wrapping import fitting_screen
-from importer.errors import ConfigurationError
 
-if TYPE_CHECKING:
-    from importer.pipeline.report.report import Report
+
+class Later(NamedTuple):
+    """A command that is not imported yet: its module and name there, and what it does."""
+
+    module: str
+    name: str
+    summary: str
+
+
+COMPLETE = "_TASK_IMPORTER_COMPLETE"
+"""The variable by which a shell asks for completions."""
+
+COMMANDS = {
+    "assignees": Later(
+        "assignee_command", "assignees", "List the assignee ids that the workspace's tasks use."
+    ),
+    "completion": Later(
+        "completion",
+        "completion",
+        "Print the script with which SHELL completes commands and flags by the Tab key.",
+    ),
+    "doctor": Later("doctor_command", "doctor", "Check that everything is in place for an import."),
+    "history": Later(
+        "history_commands",
+        "history",
+        "List the runs from this computer, or show the outcome of RUN.",
+    ),
+    "login": Later(
+        "login_commands",
+        "login",
+        "Keep the API token of your workspace in this computer's keyring.",
+    ),
+    "logout": Later(
+        "login_commands",
+        "logout",
+        "Remove the token that `login` has kept for the service at --base-url.",
+    ),
+    "map": Later(
+        "map_command",
+        "map_command",
+        "Settle which column of FILE fills which field, and keep it as a mapping file.",
+    ),
+    "purge": Later(
+        "history_commands", "purge", "Delete the personal data of old runs from this computer."
+    ),
+    "run": Later("run_commands", "run", "Import FILE: each row becomes one task."),
+    "sandbox": Later(
+        "sandbox_command",
+        "sandbox",
+        "Serve a stand-in for the API on this computer until you press Ctrl-C.",
+    ),
+    "template": Later(
+        "template_command", "template", "List the templates, or write one to a file."
+    ),
+    "undo": Later(
+        "history_commands", "undo", "Delete the tasks that RUN created; each is checked first."
+    ),
+    "validate": Later("run_commands", "validate", "Check FILE as `run` would, but send nothing."),
+    "web": Later("web_command", "web", "Import in the browser, on a page of this computer."),
+}
+
+
+class _Commands(click.Group):
+    """A group that imports a command when it is called, and not for its one line of help."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 -- click's
+        """The names of all commands, in their order."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """The command of this name; None where there is none."""
+        later = COMMANDS.get(cmd_name)
+        if later is None:
+            return None
+        command: click.Command = getattr(import_module(f"importer.cli.{later.module}"), later.name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """Write what each command does; on a narrow terminal in several lines, and never cut."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, COMMANDS[name].summary) for name in sorted(COMMANDS)])
 
 
 @click.group(
+    cls=_Commands,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Exit codes: 0 all is well; 1 some rows need attention; 2 wrong usage, file or "
     "settings; 3 the service stopped the run; 4 another import is running; 130 interrupted.",
@@ -45,198 +108,3 @@ def cli() -> None:
     Never twice, none lost, every row accounted for. To try it without an account:
     task-importer run FILE --sandbox
     """
-
-
-for _command in (map_command, assignees, completion, doctor, login, logout, web, *COMMANDS):
-    cli.add_command(_command)
-
-
-@cli.command(cls=flags.Sectioned)
-@click.argument("file", metavar="FILE", type=click.Path())
-@flags.with_flags(*flags.INPUT, *flags.MEANT, *flags.OUTPUT)
-@click.option(
-    "--base-url", metavar="URL", help="The service whose earlier imports to compare with."
-)
-@flags.with_flags(*flags.WORK)
-@click.option("--lookup-out", type=click.Path(path_type=Path), metavar="OUT.csv",
-              help="Write a table for --lookup with the sheet's assignees of whom no id is known, "
-              "and check nothing else.")  # fmt: skip
-@flags.with_flags(*flags.SETTINGS)
-def validate(
-    file: str, *, as_json: bool, lookup_out: Path | None, **given: Any  # noqa: ANN401
-) -> int:  # fmt: skip
-    """Check FILE as `run` would, but send nothing. Needs no token and no network.
-
-    With a token (HOCKEYSTACK_API_TOKEN, or `login`), the service is asked which workspace it
-    belongs to, and the rows are compared with what was sent there.
-
-    FILE is a CSV file or a workbook, or - for CSV on standard input.
-    """
-    if lookup_out is not None:
-        return _write_lookup(file, given, lookup_out, as_json=as_json)
-    return _validate(file, given, as_json=as_json)
-
-
-@cli.command(cls=flags.Sectioned)
-@click.argument("file", metavar="FILE", type=click.Path())
-@flags.with_flags(*flags.INPUT, *flags.MEANT, *flags.SEND, *flags.OUTPUT)
-@click.option("--dry-run", is_flag=True, help="Do everything except send.")
-@flags.with_flags(*flags.WORK)
-@click.option("--yes", is_flag=True, help="Send without asking.")
-@flags.with_flags(*flags.SETTINGS)
-def run(file: str, *, as_json: bool, dry_run: bool, yes: bool, **given: Any) -> int:  # noqa: ANN401
-    """Import FILE: each row becomes one task. Running it again sends only what is missing.
-
-    FILE is a CSV file or a workbook, or - for CSV on standard input. The token is that of the
-    environment variable HOCKEYSTACK_API_TOKEN, or the one that `login` has kept.
-    """
-    if dry_run:
-        return _validate(file, given, as_json=as_json)
-    options = flags.load(given)
-    path = _path(file)
-    host = Terminal(asks=path is not None, quiet=options.quiet)
-    from importer.pipeline import run as pipeline  # noqa: PLC0415
-    from importer.pipeline.caller.caller import Caller  # noqa: PLC0415
-
-    if not (yes or options.sending.sandbox or host.asks):
-        # What is wrong with the file is reported first.
-        unasked = Caller(Terminal(asks=False, quiet=True), stdin=_stdin(), remembers=True)
-        pipeline.require_readable(path, options, unasked)
-        raise ConfigurationError(
-            "this is not an interactive terminal, so sending cannot be confirmed",
-            hint="add --yes, or look first with validate",
-        )
-    with host.progress, shown(host.show, wanted=options.verbose):
-        host.answers_yes = yes
-        report = pipeline.run(path, options, Caller(host, stdin=_stdin(), remembers=True))
-    report.notes = host.sentences.noted
-    return _conclude(report, as_json=as_json)
-
-
-@cli.command()
-@click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True,
-              help="The port on 127.0.0.1; 0 for any free one.")  # fmt: skip
-@click.option("--rate", metavar="RATE", help="Answer 429 above this rate, such as 10/s.")
-@click.option("--latency", type=click.FloatRange(min=0), default=0.0, metavar="S",
-              help="Seconds to delay every response.")  # fmt: skip
-@click.option("--faults", default="", metavar="SPEC",
-              help="Faults to inject, such as reset-after:0.05,401~*Ada*.")  # fmt: skip
-@click.option("--listing", default="", metavar="SPEC",
-              help="How tasks are listed, such as newest=100,pages=25,style=link.")  # fmt: skip
-@click.option("--echo", default="", metavar="SPEC",
-              help="How tasks are returned, such as escape,cut=80,created-at=naive.")  # fmt: skip
-def sandbox(port: int, rate: str | None, latency: float, **specs: Any) -> None:  # noqa: ANN401
-    """Serve a stand-in for the API on this computer until you press Ctrl-C.
-
-    It answers programs on this computer that know its token, but no web page.
-    docs/reference/sandbox.md lists what SPEC may contain.
-    """
-    from importer.sandbox.options import SandboxOptions  # noqa: PLC0415
-    from importer.sandbox.server import SandboxServer, serve_forever  # noqa: PLC0415
-
-    def ready(server: SandboxServer) -> None:
-        say(f"The sandbox serves {server.base_url}")
-        say("It keeps its tasks in memory. In another terminal:")
-        say(f"  export HOCKEYSTACK_BASE_URL={server.base_url}")
-        say(f"  export HOCKEYSTACK_API_TOKEN={server.token}")
-        say("  task-importer run FILE")
-        say("What it holds (stop it with Ctrl-C):")
-        say(f'  curl -H "Authorization: Bearer {server.token}" {server.url}/sandbox/tasks')
-
-    options = SandboxOptions(rate=rate, latency_seconds=latency, **specs)
-    serve_forever(options, port=port, on_ready=ready)
-
-
-@cli.command()
-@click.argument("name", required=False)
-@click.option("--out", type=click.Path(path_type=Path), metavar="PATH",
-              help="Where to write it. [default: the current folder]")  # fmt: skip
-def template(name: str | None, out: Path | None) -> None:
-    """List the templates, or write one to a file.
-
-    NAME is the blank sheet (followups), a mapping, to keep and edit, or the JSON Schema of
-    mappings (schema), for an editor.
-    """
-    from importer.mapping.template import shipped  # noqa: PLC0415
-
-    if name is None:
-        for entry in shipped.shipped_files():
-            say(f"{entry.name:20} {entry.summary}")
-        return
-    source = shipped.find_file(name, out.suffix if out is not None else None)
-    target = out or Path(source.called)
-    if target.is_dir():
-        target /= source.called
-    try:
-        with target.open("xb") as file, source.path.open("rb") as content:
-            shutil.copyfileobj(content, file)
-    except FileExistsError as error:
-        raise ConfigurationError(
-            f"{target} already exists", hint="name another file with --out"
-        ) from error
-    except OSError as error:
-        raise ConfigurationError(
-            f"{target} cannot be written: {error.strerror}", hint="name another file with --out"
-        ) from error
-    say(f"wrote {target}")
-
-
-def _path(file: str) -> Path | None:
-    return None if file == "-" else Path(file)
-
-
-def _validate(file: str, given: dict[str, Any], *, as_json: bool) -> int:
-    options, path = flags.load(given), _path(file)
-    from importer.pipeline import run as pipeline  # noqa: PLC0415
-    from importer.pipeline.caller.caller import Caller  # noqa: PLC0415
-
-    host = Terminal(asks=path is not None, quiet=options.quiet)
-    with host.progress, shown(host.show, wanted=options.verbose):
-        report = pipeline.validate(path, options, Caller(host, stdin=_stdin(), remembers=True))
-    report.notes = host.sentences.noted
-    return _conclude(report, as_json=as_json)
-
-
-def _write_lookup(file: str, given: dict[str, Any], out: Path, *, as_json: bool) -> int:
-    """Write the people of whom no id is known to a table to fill in; nothing else is checked."""
-    options, path = flags.load(given), _path(file)
-    from importer.intake.people_wanted import people_wanted, rows_of  # noqa: PLC0415
-    from importer.pipeline import run as pipeline  # noqa: PLC0415
-    from importer.pipeline.caller.caller import Caller  # noqa: PLC0415
-    from importer.results import lookup_file  # noqa: PLC0415
-
-    lookup_file.require_new(out)
-    look = pipeline.look(
-        path, options, Caller(Terminal(asks=False), stdin=_stdin(), remembers=True)
-    )
-    users, lookups = options.mapping.users, dict(options.mapping.lookups)
-    wanted = people_wanted(look, None if "assignee_id" in lookups else users)
-    if wanted.people:
-        header = lookup_file.NAMED if users is None else lookup_file.WITH_USERS
-        lookup_file.write_lookup(out, header, rows_of(wanted, users))
-    known = lookups["assignee_id"].text() if "assignee_id" in lookups else None
-    told = wanted_as_json(wanted, out) if as_json else wanted_lines(wanted, out, known)
-    print_out(told, hint="run the command again")
-    return EXIT_GOOD
-
-
-def _stdin() -> BinaryIO | None:
-    """Standard input; a process may have been started without one."""
-    return None if sys.stdin is None else sys.stdin.buffer
-
-
-def _conclude(report: Report, *, as_json: bool) -> int:
-    if report.declined and not as_json:
-        say("Nothing was sent.", err=True)
-        return exit_code(report)
-    print_out(
-        report.as_json() if as_json else list(report.lines(fitting_screen(sys.stdout))),
-        hint="send it somewhere else; running the same command again sends nothing twice",
-    )
-    if report.halted:
-        say(f"error: the run was stopped: {report.halted}", err=True)
-        if report.halted_hint:
-            say(f"  try: {report.halted_hint}", err=True)
-    for error in report.errors:
-        show_error(error)
-    return exit_code(report)

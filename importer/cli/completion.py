@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.shell_completion import ShellComplete, add_completion_class, get_completion_class
 
+from importer.cli.commands import COMPLETE
 from importer.cli.exits import EXIT_GOOD
 from importer.cli.output import say
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 SHELLS = ("bash", "zsh", "fish", "powershell")
 
-_PROGRAM, _VARIABLE = "task-importer", "_TASK_IMPORTER_COMPLETE"
+_PROGRAM = "task-importer"
 
 # Words pass one a line, since PowerShell has taken the quotes off already. Without any result,
 # PowerShell completes the names of files (https://github.com/PowerShell/PowerShell/issues/18233).
@@ -93,7 +94,7 @@ def completion(context: click.Context, shell: str) -> int:
     kind = get_completion_class(shell)
     if kind is None:
         raise AssertionError(f"click has no completion for {shell}")
-    script = kind(context.find_root().command, {}, _PROGRAM, _VARIABLE).source()
+    script = kind(context.find_root().command, {}, _PROGRAM, COMPLETE).source()
     for line in script.rstrip("\n").split("\n"):
         say(line)
     return EXIT_GOOD

@@ -10,7 +10,6 @@ import click
 from importer.cli import flags
 from importer.cli.exits import EXIT_GOOD, EXIT_SERVICE, EXIT_USAGE
 from importer.cli.output import print_out
-from importer.cli.terminal import Terminal
 from importer.errors import ConfigurationError
 from importer.settings.process_environment import ENVIRONMENT
 from importer.wording.counts import counted
@@ -41,6 +40,7 @@ def doctor(*, offline: bool, as_json: bool, **given: Any) -> int:  # noqa: ANN40
     Exit codes: 0 all is well; 2 there is a problem on this computer; 3 there is one with the
     service alone.
     """
+    from importer.cli.terminal import Terminal  # noqa: PLC0415 -- slow
     from importer.setup.doctor import examine  # noqa: PLC0415 -- slow
 
     host = Terminal(asks=False)

@@ -27,9 +27,7 @@ from importer.cli.history_texts import (
     table_lines,
     undo_question,
 )
-from importer.cli.log_lines import shown
 from importer.cli.output import ask, print_out, say
-from importer.cli.terminal import Terminal
 from importer.cli.wrapping import width_of
 from importer.errors import ConfigurationError
 
@@ -81,6 +79,9 @@ def undo(
     `login` has kept.
     """
     options = flags.load(given)
+    from importer.cli.log_lines import shown  # noqa: PLC0415 -- slow
+    from importer.cli.terminal import Terminal  # noqa: PLC0415 -- slow
+
     host = Terminal(asks=True, quiet=options.quiet)
     from importer.pipeline.caller.caller import Caller  # noqa: PLC0415
     from importer.undoing import undo as undoing  # noqa: PLC0415
@@ -184,6 +185,7 @@ def purge(  # noqa: PLR0913 -- the flags
     That is titles, contacts and reasons. What was imported stays known by its fingerprint and task
     id, so nothing is imported twice. The tasks in HockeyStack are not touched.
     """
+    from importer.cli.terminal import Terminal  # noqa: PLC0415 -- slow
     from importer.history import purge as forgetting  # noqa: PLC0415
     from importer.settings.zones import local_zone  # noqa: PLC0415
 
@@ -217,6 +219,3 @@ def purge(  # noqa: PLR0913 -- the flags
         return EXIT_INTERRUPTED
     print_out(purge_lines(report), hint=_ELSEWHERE)
     return EXIT_GOOD
-
-
-COMMANDS = (undo, history, purge)

@@ -10,7 +10,6 @@ import click
 from importer.cli import flags
 from importer.cli.exits import EXIT_GOOD
 from importer.cli.output import ask_secret, say
-from importer.cli.terminal import Terminal
 from importer.errors import ConfigurationError
 from importer.wording.text import visible
 
@@ -47,6 +46,7 @@ def login(words: tuple[str, ...], *, no_check: bool, **given: Any) -> int:  # no
     options = flags.load(given)
     from pydantic import SecretStr  # noqa: PLC0415 -- slow
 
+    from importer.cli.terminal import Terminal  # noqa: PLC0415 -- slow
     from importer.settings.token_keyring import open_keyring  # noqa: PLC0415 -- slow
     from importer.setup.login import log_in  # noqa: PLC0415 -- slow
 

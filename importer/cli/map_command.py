@@ -10,10 +10,7 @@ import click
 
 from importer.cli import flags
 from importer.cli.exits import EXIT_GOOD
-from importer.cli.log_lines import shown
-from importer.cli.map_texts import column_lines, task_lines, written_lines
 from importer.cli.output import print_out
-from importer.cli.terminal import Terminal
 from importer.wording.hints import Option, pasted
 
 _WORDS = ("header_row", "swapped_dates", "due_time", "rows", "limit", "reference")
@@ -36,6 +33,9 @@ def map_command(file: str, *, out: Path | None, **given: Any) -> int:  # noqa: A
     Sends nothing, and needs no token and no network.
     """
     options = flags.load(given)
+    from importer.cli.log_lines import shown  # noqa: PLC0415 -- slow
+    from importer.cli.map_texts import column_lines, task_lines, written_lines  # noqa: PLC0415 -- slow
+    from importer.cli.terminal import Terminal  # noqa: PLC0415 -- slow
     from importer.pipeline import mapped as mapping  # noqa: PLC0415
     from importer.pipeline import run as pipeline  # noqa: PLC0415
     from importer.pipeline.caller.caller import Caller  # noqa: PLC0415

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 import pytest
 
-from importer.cli.commands import cli
+from tests.commands import EVERY_COMMAND
 
 ROOT = Path(__file__).parents[2]
 _FILES = {
@@ -58,7 +58,7 @@ def test_commands_and_words_are_completed() -> None:
 
 def test_whatever_names_a_file_is_completed() -> None:
     """No argument or flag that takes a file is a mere text."""
-    for command in cli.commands.values():
+    for command in EVERY_COMMAND.values():
         for param in command.params:
             assert isinstance(param.type, click.Path) == (param.name in _FILES), param.name
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from importer.cli.commands import run
+from importer.cli.run_commands import run
 from importer.settings.as_typed import command_typed, words_typed
 from importer.settings.options import NAMES, Options, load_options
 

@@ -13,7 +13,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
-from importer.cli.commands import cli
 from importer.errors import ConfigurationError
 from importer.settings.access_token import given_token, read_token
 from importer.settings.base_url import DEFAULT_BASE_URL, check_base_url
@@ -34,6 +33,7 @@ from importer.settings.places import FLAG_ONLY, setting_of
 from importer.wording.hints import TERMINAL
 from importer.wording.hints import Option as Named
 from tests.acceptance.canary import CANARY
+from tests.commands import EVERY_COMMAND
 
 
 def _file(folder: Path, text: str) -> Path:
@@ -251,7 +251,7 @@ def test_a_variable_says_what_its_flag_says(name: str, text: str, value: object)
 def test_every_option_has_its_place() -> None:
     """Each flag of the commands that read settings is an option, or the table says why not."""
     for command in ("validate", "run", "undo"):
-        names = {param.name for param in cli.commands[command].params if isinstance(param, Option)}
+        names = {param.name for param in EVERY_COMMAND[command].params if isinstance(param, Option)}
         assert names - NAMES.keys() - FLAG_ONLY.keys() == {"config"}
     assert NAMES.keys() - SETTINGS == set(FLAG_ONLY) - {
         *("yes", "cancel", "dry_run", "as_json", "lookup_out")
