@@ -109,6 +109,21 @@ def test_ten_clicks_in_two_tabs_are_one_run(
     other.close()
 
 
+def test_correcting_shows_the_rows_to_correct(tab: Tab) -> None:
+    """And no other, until another filter is chosen."""
+    page = tab.enter()
+    checked(page, "calls.csv", SHEET)
+    page.get_by_role("button", name="Show what would be sent").click()
+    page.get_by_role("button", name="Send 3, leave 1").click()
+    page.get_by_role("button", name="Correct the 1 and send it").click()
+    page.locator("[data-show=errors][aria-pressed=true]").wait_for()
+    page.locator("#checking").wait_for(state="detached")
+    page.locator("#grid[aria-busy=false][aria-rowcount='2']").wait_for()
+    assert page.locator(".grid-body .grid-row").all_inner_texts()[0].startswith("4")
+    page.locator("[data-show=all]").click()
+    page.locator("#grid[aria-rowcount='5']").wait_for()
+
+
 def test_a_stop_by_keyboard(browser: Browser, tmp_path: Path) -> None:
     """Focus stays on the button while the numbers move; it stops when no answer is awaited."""
     lines = "".join(f"call,Ring {n},usr_1,{n:04}\n" for n in range(1, 301))

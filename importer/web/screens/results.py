@@ -99,9 +99,15 @@ def as_attachment(content: bytes, name: str) -> Response:
 
 
 def correct(request: Request, _form: Form) -> Response:
-    """Back to the rows that have no task yet."""
-    context_of(request).sending.correct()
-    return go("rows")
+    """Back to the rows that have no task yet.
+
+    One that HockeyStack rejected has nothing wrong that can be seen here: then all rows are shown.
+    """
+    sending = context_of(request).sending
+    ended = sending.ended
+    sending.correct()
+    is_seen = ended is not None and not ended.report.tally.counts[Status.REJECTED]
+    return go("rows?show=errors" if is_seen else "rows")
 
 
 ROUTES = (

@@ -6,7 +6,10 @@ import { listen } from "./grid_keys.js";
 
 const by = (id) => document.getElementById(id);
 const told = by("told");
-const list = { show: "all", search: "", stamp: 0, looks: Number(by("grid").dataset.looks) };
+const filters = [...document.querySelectorAll("[data-show]")];
+const opened = new URLSearchParams(window.location.search).get("show");  // as another screen asks
+const list = { show: filters.some((one) => one.dataset.show === opened) ? opened : "all",
+  search: "", stamp: 0, looks: Number(by("grid").dataset.looks) };
 let busy = Boolean(by("checking"));
 let sending = Promise.resolve();
 let inWork = 0;
@@ -181,18 +184,17 @@ by("show-keys").addEventListener("click", does.keys);
 
 // --- filters ---------------------------------------------------------------------------------
 
-const filters = [...document.querySelectorAll("[data-show]")];
+function press(shown) {
+  for (const button of filters) {
+    button.setAttribute("aria-pressed", button.dataset.show === shown);
+    if (button.dataset.show === "problem") button.hidden = shown !== "problem";
+  }
+}
 
 async function show(name, rows = null) {
   Object.assign(list, { show: name, stamp: list.stamp + 1 });
-  const shown = name.split(":")[0];
-  for (const button of filters) {
-    button.setAttribute("aria-pressed", button.dataset.show === shown);
-    if (button.dataset.show === "problem") {
-      button.hidden = shown !== "problem";
-      if (rows !== null) button.querySelector(".count").textContent = rows;
-    }
-  }
+  press(name.split(":")[0]);
+  if (rows !== null) by("show-problem").querySelector(".count").textContent = rows;
   anchor = null;
   grid.place = 0;
   await grid.open();
@@ -355,11 +357,14 @@ async function follow() {
   }
   if (busy && (state.total === 0 || state.problems)) { window.location.reload(); return; }
   if (busy) told.textContent = "All rows have been checked.";
+  const isWhole = !busy || list.show === "all" || list.show !== opened;
   busy = false;
   box?.remove();
-  if (grid.total) grid.renew();
+  if (!isWhole && !element.contains(document.activeElement)) await show(list.show);
+  else if (grid.total) grid.renew();
   else await grid.open();
   await problems();
 }
 
+press(list.show);
 follow();
