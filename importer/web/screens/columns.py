@@ -30,6 +30,7 @@ from importer.web.screens.responses import (
     go,
     screen,
     to_screen,
+    unchanging,
     whole_number,
 )
 from importer.web.settling.choices import (
@@ -55,7 +56,7 @@ _MAP, _SET, _WORD, _TEXT, _REMEDY = "map.", "set.", "word.", "text.", "remedy."
 def columns(request: Request) -> Response:
     """Which column is what."""
     desk = desk_of(request)
-    with desk.lock:  # the look that is shown is the one that is answered
+    with unchanging(desk):  # the look that is shown is the one that is answered
         return _shown(request, desk)
 
 

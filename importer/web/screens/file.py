@@ -10,7 +10,15 @@ from starlette.routing import Route
 
 from importer.intake.look import Look
 from importer.web.screens.context import context_of, desk_of
-from importer.web.screens.responses import Form, changing, first, go, screen, whole_number
+from importer.web.screens.responses import (
+    Form,
+    changing,
+    first,
+    go,
+    screen,
+    unchanging,
+    whole_number,
+)
 from importer.web.settling.findings import DELIMITERS, ENCODINGS, findings, head_rows
 from importer.web.settling.merging import OF_COLUMNS
 from importer.web.work.desk import Desk
@@ -22,7 +30,7 @@ _NONE = "none"
 def file(request: Request) -> Response:
     """Choose a file; what was found in it."""
     desk = desk_of(request)
-    with desk.lock:  # the look that is shown is the one that is answered
+    with unchanging(desk):  # the look that is shown is the one that is answered
         return _shown(request, desk)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from http import HTTPStatus
 from typing import Any
@@ -44,6 +45,7 @@ _WORK_WORDS = {
 def screen(request: Request, template: str, **view: Any) -> HTMLResponse:  # noqa: ANN401
     """A screen, or a part of one. Every text of it is escaped."""
     desk = desk_of(request)
+    workspace = _workspace(desk)
     with desk.lock:
         state, snapshot = desk.state, desk.snapshot
     shared = {
@@ -51,7 +53,7 @@ def screen(request: Request, template: str, **view: Any) -> HTMLResponse:  # noq
         "state": state.value,
         "is_busy": state in BUSY,
         "snapshot": snapshot,
-        "workspace": _workspace(desk),
+        "workspace": workspace,
         "work_words": _WORK_WORDS,
         "unkept": context_of(request).memory.problem,
         "steps": steps_at(state, request.app.state.screens),
@@ -60,6 +62,18 @@ def screen(request: Request, template: str, **view: Any) -> HTMLResponse:  # noq
     }
     page = templates().get_template(template)
     return HTMLResponse(page.render({**shared, **view}))
+
+
+@contextmanager
+def unchanging(desk: Desk) -> Iterator[None]:
+    """The desk as it is: what a screen shows of it fits together.
+
+    The keyring is looked into before: it may ask somebody for a password, and nothing else could be
+    done on the page meanwhile.
+    """
+    _workspace(desk)
+    with desk.lock:
+        yield
 
 
 def go(to: str) -> Response:

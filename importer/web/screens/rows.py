@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from importer.errors import ImporterError
 from importer.web.screens.context import desk_of
-from importer.web.screens.responses import screen, to_screen
+from importer.web.screens.responses import screen, to_screen, unchanging
 from importer.web.screens.row_asked import MOST_ROWS, listed_of, number_of, require_looks
 from importer.web.screens.row_json import KINDS, first_wrong, refused, row_json, state_json
 from importer.web.work.desk import Desk
@@ -25,7 +25,7 @@ _MOST_CHANGES = 200
 def rows(request: Request) -> Response:
     """The screen."""
     desk = desk_of(request)
-    with desk.lock:  # the header that is shown is that of the rows
+    with unchanging(desk):  # the header that is shown is that of the rows
         if desk.look is None or (desk.bench is None and not desk.snapshot.is_running):
             return to_screen("columns")
         return screen(request, "rows.html", step="rows", kinds=KINDS, header=desk.look.header)

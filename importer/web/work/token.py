@@ -79,9 +79,11 @@ class TokenBox:
 
     def told(self, base_url: str) -> str:
         """Whether there is one, in words; the keyring is looked into once."""
-        if base_url not in self._found:
+        found = self._found.get(base_url)
+        if found is None:
             try:
-                self._found[base_url] = "no token" if self.find(base_url) is None else _SET
+                found = "no token" if self.find(base_url) is None else _SET
             except ConfigurationError as error:
-                self._found[base_url] = error.message
-        return self._found[base_url]
+                found = error.message
+            self._found[base_url] = found  # which another tab may clear at once
+        return found
