@@ -92,7 +92,8 @@ class Word(NamedTuple):
     """One of the different words of a column. row: the first in which it stands.
 
     meaning: what it becomes; None: nothing that the field takes. suggestion: of which value it is
-    probably a slip. is_empty: whether it means that there is no value, as "none" does.
+    probably a slip. is_empty: whether it means that there is no value, as "none" does. cells: those
+    that are read so; none for a column that fills no field.
     """
 
     text: str
@@ -101,6 +102,7 @@ class Word(NamedTuple):
     meaning: str | None
     suggestion: str | None
     is_empty: bool = False
+    cells: tuple[str, ...] = ()
 
 
 class Words(NamedTuple):

@@ -229,7 +229,8 @@ def _words(seen: SeenTexts) -> Words:
         is_empty = found is not None and not value and not is_error
         meant = next((issue.meant for issue in issues if issue.meant), None)
         meaning = str(value) if is_known else None
-        words.append(Word(text.text, text.rows, text.row, meaning, meant, is_empty))
+        said = Word(text.text, text.rows, text.row, meaning, meant, is_empty, text.cells)
+        words.append(said)
     field = seen.converter.field.name
     more = len(shown) < len(texts) or seen.is_full
     return Words(field, seen.converter.source.column, tuple(words), fills=True, more=more)

@@ -105,8 +105,8 @@ def test_words_come_with_what_they_mean(tmp_path: Path) -> None:
     words = next(words for words in seen.words if words.field == "priority")
     assert (words.column, words.fills, words.more) == (4, True, False)
     assert [word for word in words.words if word.text != "hoch"] == [
-        Word("hgh", 2, 3, None, "high"),
-        Word("P1", 1, 4, "urgent", None),
+        Word("hgh", 2, 3, None, "high", cells=("hgh",)),
+        Word("P1", 1, 4, "urgent", None, cells=("P1",)),
     ]
     problem = next(problem for problem in seen.problems if problem.code == "unknown_words")
     assert not problem.stops

@@ -15,6 +15,8 @@ from importer.pipeline.run import validate
 from importer.settings.options import load_options
 from importer.web.server import PageServer
 from importer.web.work.states import State
+from importer.workbench.shown import Kind
+from tests.patience import wait_until
 from tests.web.conftest import GOOD, Visitor
 
 SAMPLES = Path(__file__).parents[2] / "samples"
@@ -244,3 +246,23 @@ def test_markup_of_a_sheet_is_text_everywhere(visitor: Visitor) -> None:
     for name in ("file", "columns"):
         assert "<img" not in visitor.get(name).text
         assert "&lt;img" in visitor.get(name).text
+
+
+def test_the_rows_of_somebody_unknown_are_left_out(visitor: Visitor) -> None:
+    """They are skipped as by the flag; the box that is cleared puts them back."""
+    sheet = GOOD.replace("Ring Ben,usr_1", "Ring Ben,Dario Quellwater")
+    visitor.upload("calls.csv", sheet)
+    visitor.settle()
+    desk = visitor.page.desk
+    assert "Leave out this person" in visitor.get("columns").text
+    form = {"text__assignee_id": "Dario Quellwater", "word__assignee_id": ""}
+    _answer(visitor, "check", **form, out="Dario Quellwater")
+    wait_until(lambda: desk.state is State.CHECKED)
+    assert desk.bench is not None
+    assert desk.bench.view.tally()[Kind.SKIPPED] == 1
+    shown = visitor.get("columns").text
+    assert "What happens to rows that are already closed" not in shown
+    assert 'checked name="out" value="Dario Quellwater"' in shown
+    _answer(visitor, **form)
+    assert "skips" not in desk.given
+    assert 'checked name="out"' not in visitor.get("columns").text

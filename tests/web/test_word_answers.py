@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from importer.errors import ConfigurationError
-from importer.web.settling.word_answers import WordTable, word_tables, words_said
+from importer.web.settling.word_answers import WordTable, people_out, word_tables, words_said
 from tests.web.looks import HEADER, look_at
 
 ROWS = (
@@ -80,3 +80,37 @@ def test_what_is_no_id_is_refused(tmp_path: Path) -> None:
         words_said(look, {}, {"assignee_id": [("Nora Fennimore", "Nora")]}, as_ids=False)
     assert words_said(look, {}, {"priority": [("hgh", "sky")]}, as_ids=False) == {}
     assert words_said(look, {}, {"nonsense": [("a", "b")]}, as_ids=False) == {}
+
+
+def test_the_rows_of_a_person_are_left_out_and_put_back(tmp_path: Path) -> None:
+    """As a skip of the command line does; skips of something else stay."""
+    look = look_at(tmp_path, *ROWS)
+    other = ("task_type", "Chat")
+    nora, dario = ("Nora Fennimore", "usr_9"), ("Dario Quellwater", "")
+    changes = words_said(
+        look, {"skips": (other,)}, {"assignee_id": [nora, dario]}, as_ids=False, out={dario[0]}
+    )
+    gone = ("assignee_id", "Dario Quellwater")
+    assert changes == {
+        "skips": (other, gone),
+        "values": (("assignee_id", "Nora Fennimore", "usr_9"),),
+    }
+    again = look_at(tmp_path, *ROWS, skips=changes["skips"], values=changes["values"])
+    assert people_out(again, changes) == [gone]
+    (table,) = (one for one in word_tables(again, changes, {}) if one.field.column == gone[0])
+    assert [(row.text, row.may_go, row.is_out) for row in table.rows] == [
+        ("Nora Fennimore", False, False),
+        ("Dario Quellwater", True, True),
+    ]
+    form = {"assignee_id": [nora, dario]}
+    assert words_said(again, changes, form, as_ids=False, out={dario[0]}) == {}
+    assert words_said(again, changes, form, as_ids=False) == {"skips": (other,)}
+
+
+def test_a_star_is_nobody_whose_rows_could_be_left_out(tmp_path: Path) -> None:
+    """As a skip it would mean every row that has somebody."""
+    look = look_at(tmp_path, HEADER, "call,Ring Ada,*,0071", "call,Ring Ben,Nora Fennimore,0072")
+    (table,) = (one for one in word_tables(look, {}, {}) if one.field.column == "assignee_id")
+    assert {row.text: row.may_go for row in table.rows} == {"*": False, "Nora Fennimore": True}
+    form = {"assignee_id": [("*", "")]}
+    assert words_said(look, {}, form, as_ids=False, out={"*"}) == {}

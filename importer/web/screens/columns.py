@@ -43,7 +43,7 @@ from importer.web.settling.choices import (
 )
 from importer.web.settling.merging import merged
 from importer.web.settling.open_points import closing_columns, open_points, said_before
-from importer.web.settling.word_answers import ASSIGNEE, word_tables, words_said
+from importer.web.settling.word_answers import ASSIGNEE, people_out, word_tables, words_said
 from importer.web.work import uploads
 from importer.web.work.desk import Desk, Told
 from importer.web.work.job import Board
@@ -51,6 +51,7 @@ from importer.web.work.states import Event, State
 
 _TEXTS = ("date_order", "due_time", "timezone", "default_type")
 _MAP, _SET, _WORD, _TEXT, _REMEDY = "map.", "set.", "word.", "text.", "remedy."
+_OUT = "out"
 
 
 def columns(request: Request) -> Response:
@@ -78,7 +79,7 @@ def _shown(request: Request, desk: Desk) -> Response:
         words=word_tables(look, desk.given, desk.people),
         points=open_points(look),
         closing=closing_columns(look),
-        answered=said_before(desk.given),
+        answered=said_before(look, desk.given),
         dates=[(date, name_of(look, date.column)) for date in look.dates],
         zones=sorted(available_timezones()),
         zone=_zone(desk),
@@ -112,7 +113,10 @@ def forget(request: Request, form: Form) -> Response:
     if not name:
         desk.forget()
     else:
-        desk.answer(dict.fromkeys(name.split()))
+        changes: dict[str, Any] = dict.fromkeys(name.split())
+        if "skips" in changes and desk.look is not None:
+            changes["skips"] = tuple(people_out(desk.look, desk.given))
+        desk.answer(changes)
     return go("columns")
 
 
@@ -165,7 +169,7 @@ def _said(desk: Desk, look: Look, form: Form) -> dict[str, Any]:
         for name in form
         if name.startswith(_TEXT)
     }
-    changes |= words_said(look, given, pairs, as_ids="as_ids" in form)
+    changes |= words_said(look, given, pairs, as_ids="as_ids" in form, out=form.get(_OUT, ()))
     for name in _TEXTS:
         if name in form and first(form, name).strip() != str(given.get(name, "")):
             changes[name] = first(form, name).strip() or None

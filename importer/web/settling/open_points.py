@@ -7,6 +7,7 @@ from typing import NamedTuple
 from importer.intake.look import Look, Problem
 from importer.web.settling.choices import name_of
 from importer.web.settling.merging import Given
+from importer.web.settling.word_answers import people_out
 from importer.wording.counts import counted
 
 _ELSEWHERE = frozenset(
@@ -75,8 +76,13 @@ def closing_columns(look: Look) -> list[Closing]:
     return found
 
 
-def said_before(given: Given) -> list[tuple[str, str]]:
-    """What was answered and can be asked again: the options, and what they were about."""
+def said_before(look: Look, given: Given) -> list[tuple[str, str]]:
+    """What was answered and can be asked again: the options, and what they were about.
+
+    Whose rows are left out is told where the people are.
+    """
+    people = people_out(look, given)
+    given = {**given, "skips": [skip for skip in given.get("skips", ()) if skip not in people]}
     return [
         (names, about)
         for names, about in _BEFORE.items()
