@@ -33,10 +33,24 @@ def skips_of_template(
         if place is not None:
             label = column_label(state.header, place)
             skips.append(ColumnSkip(place, rule.model_copy(update={"column": label})))
+        elif _is_asked_anyway(state, template, rule):
+            continue
         elif (place := _column_of(state, rule)) is not None:
             skip = ColumnSkip(place, rule)
             skips += [] if takes_closed and deals_with_closed(skip) else [skip]
     return tuple(skips)
+
+
+def _is_asked_anyway(state: Claims, template: Template | None, rule: SkipRule) -> bool:
+    """Whether a shipped rule is about closed rows, and several columns are called as its own.
+
+    Nobody can say in the rule which of them it is. Without the rule, what closes rows is asked for
+    each of these columns, and flags answer that.
+    """
+    if not (isinstance(template, ShippedTemplate) and rule.optional):
+        return False
+    named = [text for text in state.header if fold(text) == fold(rule.column)]
+    return len(named) > 1 and deals_with_closed(ColumnSkip(0, rule))
 
 
 def _column_of(state: Claims, rule: SkipRule) -> int | None:

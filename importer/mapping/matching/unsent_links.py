@@ -26,6 +26,8 @@ _CONTACTS = frozenset({
 _DEALS = frozenset({"opportunityid", "dealid", "associateddealids", "relateddealid"})
 _COMPANIES = frozenset({"organisationid", "organizationid", "companyid", "associatedcompanyids"})
 _ANY = frozenset({"relatedto", "relatedtoid", "relatedtomodule", "whatid", "regarding"})
+_ZOHO = "zcrm_"
+"""Before the ids in exports of Zoho CRM, whose API has them without it."""
 _FIELDS = {"deal_id": (_DEALS, DEALS), "company_id": (_COMPANIES, COMPANIES)}
 
 
@@ -88,5 +90,6 @@ def _typed(
     """Links to records of this kind, as `map` takes them: an id with its kind, without that."""
     for link, kind in typed.items():
         columns = PLUS.join(column_label(header, place) for place in (link, kind))
+        is_zoho = all(text.startswith(_ZOHO) for text in filter(None, sample.cells(link)))
         said = (text for text in sample.cells(kind) if fold(text) in words)
-        yield from (f"{columns},matches=^(.+) {text}$" for text in said)
+        yield from (f"{columns},matches=^{_ZOHO if is_zoho else ''}(.+) {text}$" for text in said)

@@ -102,3 +102,9 @@ def test_two_templates_may_fit_equally_well(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(recognition, "_known_templates", lambda: (*known, twin))
     found = likely_templates(header_of(sample_path("asana")))
     assert [one.name for one in found] == ["asana", "asena"]
+
+
+def test_the_owner_s_address_beside_columns_of_outreach_is_no_sign_of_salesforce() -> None:
+    """Tables that were joined with people call it "owner.email", whatever the program."""
+    header = ["id", "action", "taskType", "state", "subject", "note", "dueAt", "owner.email"]
+    assert [one.name for one in likely_templates(header)] == ["outreach"]

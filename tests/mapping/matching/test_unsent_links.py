@@ -44,6 +44,12 @@ def test_a_record_of_several_kinds_is_told_with_a_flag_for_each() -> None:
     ]
 
 
+def test_ids_of_zoho_are_taken_without_what_its_exports_write_before_them() -> None:
+    """So that the flag, typed as it is printed, does not end in cells that are refused."""
+    [line] = told(["Related To.id", "Related To Module"], ("zcrm_4876", "Deals"))
+    assert "--map 'deal_id=Related To.id + Related To Module,matches=^zcrm_(.+) Deals$'" in line
+
+
 def test_the_id_of_a_contact_is_told_until_an_export_of_them_is_there() -> None:
     """Which it then leads to, so that it fills something."""
     line = f'what "WhoId" says a task is about is not sent: {CONTACTS}'
