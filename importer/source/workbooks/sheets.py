@@ -153,7 +153,7 @@ def note_on_others(
         return []
     is_choice = sum(sheet.is_candidate and sheet.is_table for sheet in others) > 0 and not was_asked
     advice = f"; to read another, name it with {Option('sheet')}" if is_choice else ""
-    return [f'read sheet "{chosen}"; not read: {", ".join(named)}{advice}']
+    return [f'read sheet "{chosen}"; not imported: {", ".join(named)}{advice}']
 
 
 def _find_asked(sheets: Sequence[Sheet], label: str, asked: str) -> str:

@@ -52,7 +52,7 @@ def test_the_first_table_of_several_columns_is_read_and_the_others_named(read_by
     layout = f"<table><tr><td>{_TABLE}</td></tr></table>"
     found = read_bytes(_page(title, layout, _TABLE.replace("007", "8")))
     assert found.rows == [["007", "Dana"]]
-    assert found.notes == ['read sheet "table 2"; not read: "table 1", "table 3"']
+    assert found.notes == ['read sheet "table 2"; not imported: "table 1", "table 3"']
     assert read_bytes(_page(title, layout, _TABLE.replace("007", "8")), sheet="table 3").rows == [
         ["8", "Dana"]
     ]

@@ -142,7 +142,7 @@ def test_hidden_and_merged_things(read_bytes: Any) -> None:
     found = read_bytes(content)
     assert found.rows == [["m", "1", "2"], ["", "3", "4"]]
     assert found.notes == [
-        'read sheet "Q3"; not read: "codes" (hidden)',
+        'read sheet "Q3"; not imported: "codes" (hidden)',
         "1 row is hidden in the workbook and was read too (row 3)",
         "1 column is hidden in the workbook and was read too (column B)",
         "merged cells: only the first cell holds its value (A2:A3); unmerge them and fill each row",

@@ -82,7 +82,7 @@ def test_sixty_sheets_make_no_longer_message() -> None:
     charts = [f'"Chart {number}" (chart)' for number in range(1, 8)]
     assert note_on_others(sheets, "Week 60", charts) == [
         (
-            f'read sheet "Week 60"; not read: {five} and 54 more, "Chart 1" (chart), '
+            f'read sheet "Week 60"; not imported: {five} and 54 more, "Chart 1" (chart), '
             '"Chart 2" (chart), "Chart 3" (chart), "Chart 4" (chart), "Chart 5" (chart), '
             "and 2 more without cells"
         )
@@ -92,13 +92,15 @@ def test_sixty_sheets_make_no_longer_message() -> None:
 def test_the_note_on_a_choice_says_how_to_choose_otherwise() -> None:
     """Only where the program chose, and another sheet could be read."""
     sheets = [Sheet("Q3", fields=5), Sheet("Reps"), Sheet("Codes", visible=False)]
-    told = 'read sheet "Q3"; not read: "Reps", "Codes" (hidden)'
+    told = 'read sheet "Q3"; not imported: "Reps", "Codes" (hidden)'
     assert note_on_others(sheets, "Q3", was_asked=False) == [
         f"{told}; to read another, name it with --sheet"
     ]
     assert note_on_others(sheets, "Q3", was_asked=True) == [told]
     prose = [Sheet("Q3"), Sheet("Read me", widths=(1, 1))]
-    assert note_on_others(prose, "Q3", was_asked=False) == ['read sheet "Q3"; not read: "Read me"']
+    assert note_on_others(prose, "Q3", was_asked=False) == [
+        'read sheet "Q3"; not imported: "Read me"'
+    ]
 
 
 def test_two_tables_are_for_the_person_to_choose_from() -> None:
@@ -164,14 +166,16 @@ def test_an_unknown_name_is_answered_with_the_sheets() -> None:
 def test_the_note_names_what_was_not_read() -> None:
     """A person sees at once when the wrong tab was taken."""
     sheets = [Sheet("Q3"), Sheet("Notes"), Sheet("Codes", visible=False)]
-    assert note_on_others(sheets, "Q3") == ['read sheet "Q3"; not read: "Notes", "Codes" (hidden)']
+    assert note_on_others(sheets, "Q3") == [
+        'read sheet "Q3"; not imported: "Notes", "Codes" (hidden)'
+    ]
     assert note_on_others([Sheet("Q3")], "Q3") == []
 
 
 def test_what_has_a_tab_and_no_cells_is_named_too() -> None:
     """A chart with its own tab is nothing that could be read, and nobody wonders where it is."""
     assert note_on_others([Sheet("Q3")], "Q3", ['"Trend" (chart)']) == [
-        'read sheet "Q3"; not read: "Trend" (chart)'
+        'read sheet "Q3"; not imported: "Trend" (chart)'
     ]
 
 

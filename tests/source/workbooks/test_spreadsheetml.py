@@ -99,7 +99,7 @@ def test_hidden_sheets_are_told(read_bytes: Any) -> None:
         "</x:Visible></x:WorksheetOptions></Worksheet>"
     )
     found = read_bytes(_book(_HEADER + _row(*(_cell("String", "x"),) * 4), hidden))
-    assert found.notes == ['read sheet "Q3"; not read: "codes" (hidden)']
+    assert found.notes == ['read sheet "Q3"; not imported: "codes" (hidden)']
 
 
 def test_nonsense_is_one_line(refusal_of: Any) -> None:

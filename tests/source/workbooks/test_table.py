@@ -346,7 +346,7 @@ def test_a_table_below_a_title_is_a_table(save: Save, read: Any) -> None:
     )
     assert (found.sheet, found.header, found.header_row) == ("Q3", ("a", "b"), 3)
     assert found.notes == [
-        'read sheet "Q3"; not read: "Read me"',
+        'read sheet "Q3"; not imported: "Read me"',
         'skipped 1 row above the table: row 1 "Tasks of Q3"',
     ]
 
@@ -378,7 +378,7 @@ def test_the_one_sheet_with_a_table_is_read_and_said(save: Save, read: Any) -> N
         save(Notes=[["a", "b"], [1, 2]], Cover=[["Our tasks"], ["of Q3"]], Q3=[["a", "b"], [1, 2]])
     )
     assert (found.sheet, found.rows) == ("Q3", [["1", "2"]])
-    assert found.notes == ['read sheet "Q3"; not read: "Notes", "Cover"']
+    assert found.notes == ['read sheet "Q3"; not imported: "Notes", "Cover"']
 
 
 def test_the_sheet_with_the_names_of_fields_is_read_and_said(save: Save, read: Any) -> None:
@@ -396,7 +396,7 @@ def test_the_sheet_with_the_names_of_fields_is_read_and_said(save: Save, read: A
     )
     assert (found.sheet, found.rows) == ("Week", [["call", "a", "b", "c"]])
     assert found.notes[0] == (
-        'read sheet "Week"; not read: "Columns", "Reps"; to read another, name it with --sheet'
+        'read sheet "Week"; not imported: "Columns", "Reps"; to read another, name it with --sheet'
     )
 
 
@@ -410,7 +410,7 @@ def test_a_hidden_sheet_is_left_alone(tmp_path: Path, read: Any) -> None:
         sheet.append([1, 2])
     workbook.active = 1
     workbook.save(tmp_path / "t.xlsx")
-    assert read(tmp_path / "t.xlsx").notes == ['read sheet "Q3"; not read: "codes" (hidden)']
+    assert read(tmp_path / "t.xlsx").notes == ['read sheet "Q3"; not imported: "codes" (hidden)']
     assert read(tmp_path / "t.xlsx", sheet="Codes").header == ("a", "codes")
 
 

@@ -47,12 +47,12 @@ REFUSED = {
 }
 NOTES = {
     "workbook_uncalculated_formula.xlsx": "1 formula was never calculated (cell D2)",
-    "workbook_hidden_sheets.xlsx": 'not read: "Codes" (hidden), "More codes" (hidden)',
+    "workbook_hidden_sheets.xlsx": 'not imported: "Codes" (hidden), "More codes" (hidden)',
     "workbook_hidden_rows.xlsx": "1 row is hidden in the workbook and was read too (row 3)",
     "workbook_merged_cells.xlsx": "only the first cell holds its value (A2:A3)",
     "workbook_long_ids.xlsx": "2 numbers have more than 15 digits",
     "workbook_stray_cell.xlsx": "not read: cell XFD2",
-    "workbook_binary.xlsb": 'not read: "Old" (hidden)',
+    "workbook_binary.xlsb": 'not imported: "Old" (hidden)',
 }
 
 

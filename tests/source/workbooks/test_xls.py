@@ -90,7 +90,7 @@ def test_hidden_and_merged_things(read_bytes: Any) -> None:
     found = read_bytes(_saved(book))
     assert found.rows[1] == ["m", "x", "y", "", "", ""]
     assert found.notes == [
-        'read sheet "Q3"; not read: "codes" (hidden)',
+        'read sheet "Q3"; not imported: "codes" (hidden)',
         "1 row is hidden in the workbook and was read too (row 2)",
         "1 column is hidden in the workbook and was read too (column B)",
         "merged cells: only the first cell holds its value (A3:A4); unmerge them and fill each row",

@@ -70,7 +70,7 @@ def test_every_kind_of_cell(read_bytes: Any) -> None:
     ]
     assert found.blank_rows == 1
     assert found.notes == [
-        'read sheet "Q3"; not read: "Old" (hidden)',
+        'read sheet "Q3"; not imported: "Old" (hidden)',
         "1 row is hidden in the workbook and was read too (row 4)",
     ]
 

@@ -329,8 +329,8 @@ def test_charts_with_a_tab_are_named_and_hidden_sheets_are_told(read_bytes: Any)
     assert found.label == 't.bin, sheet "Q3 "new" Übersicht"'
     assert found.notes == [
         (
-            'read sheet "Q3 "new" Übersicht"; not read: "codes" (hidden), "more codes" (hidden), '
-            '"Trend" (chart)'
+            'read sheet "Q3 "new" Übersicht"; not imported: "codes" (hidden), '
+            '"more codes" (hidden), "Trend" (chart)'
         )
     ]
     assert read_bytes(content, sheet="codes").rows == [["1", "2"]]
