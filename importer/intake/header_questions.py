@@ -14,15 +14,12 @@ from importer.errors import MappingError, SourceError
 from importer.intake.column_questions import ask_columns
 from importer.intake.points import Matches, Talk
 from importer.intake.problems import Problems
+from importer.intake.uncertain_columns import unconfirmed
 from importer.mapping.closed.answers import AnswerFlags, flag_name
 from importer.mapping.headers.names import Certainty, Match
-from importer.mapping.matching.absent import likely_columns
-from importer.mapping.matching.claims import OF_WHICH_CRM, RECORD_IDS
-from importer.mapping.matching.clock_columns import what_it_adds
 from importer.mapping.matching.proposals import offers
 from importer.mapping.request import Request
 from importer.mapping.resolve import Draft, draft
-from importer.mapping.sample import Sample, may_be_elsewhere
 from importer.mapping.settled import PLUS, Mapping
 from importer.mapping.words.defects import shorten
 from importer.results.destination import SUFFIXES_OF_WORKBOOKS
@@ -30,14 +27,10 @@ from importer.rows.table import Table
 from importer.settings.lookup_place import LookupPlace
 from importer.settings.options import Options
 from importer.wording.hints import Hint, Option, pasted
-from importer.wording.pasting import can_be_pasted
 from importer.wording.text import listed
 
 # A task needs a type, a title, somebody and a target: a header of fewer columns is rather a title.
 _FEWEST_COLUMNS = 3
-_MOST_UNCERTAIN = 12
-_LONGEST_NAME = 60
-"""A column whose name is longer is called by its position, so that the flag can be typed."""
 _ASSIGNEE = FIELD_BY_NAME["assignee_id"]
 
 
@@ -159,7 +152,7 @@ def tell_header(table: Table, request: Request, found: Draft, problems: Problems
         problems.of_header(found.problems, _header_read(table), is_open=is_open)
     if found.uncertain:
         problems.ask(
-            MappingError(_unconfirmed(table.header, request.sample, found)),
+            MappingError(unconfirmed(table.header, request.sample, found)),
             code="uncertain_columns",
         )
     if found.people is not None and found.people.certainty is Certainty.CONFIRM:
@@ -210,47 +203,3 @@ def _header_read(table: Table) -> str:
     elif table.has_header and len(names) < _FEWEST_COLUMNS:
         read += f"; if the header is further down, set its row with {Option('header_row')}"
     return read
-
-
-def _typed(header: Sequence[str], column: int) -> str:
-    """The column as it can be typed into a flag."""
-    name = header[column].strip()
-    return f"#{column + 1}" if len(name) > _LONGEST_NAME or not can_be_pasted(name) else name
-
-
-def _why(header: Sequence[str], sample: Sample, found: Draft, match: Match) -> str:
-    """Why a column may be the one of a field of the mapping, in brackets."""
-    one = next((one for one in found.absent if one.field.name == match.field), None)
-    likely = [] if one is None else likely_columns(header, sample, one, [match.column])
-    return f" ({likely[0].why})" if likely else ""
-
-
-def _unconfirmed(header: Sequence[str], sample: Sample, found: Draft) -> str:
-    matches = found.uncertain
-    lines = ["some columns may mean a field, but that is not certain; decide for each:"]
-    for match in matches[:_MOST_UNCERTAIN]:
-        known = find_field(match.field)
-        column = match.field if known is None else known.column
-        name = PLUS.join(_typed(header, place) for place in (match.column, *match.then))
-        if match.beside is not None:
-            date = header[match.beside].strip()
-            date = date if can_be_pasted(date) else f"#{match.beside + 1}"
-            both, alone = f"{column}={date}{PLUS}{name}", f"{column}={date}"
-            lines.append(
-                f'  "{name}": {pasted("map", both)} if it is {what_it_adds(name)} of '
-                f'"{date}", {pasted("map", alone)} if it is not'
-            )
-            continue
-        instead = f"{pasted('map', f'{column}=')} if {'they are' if match.then else 'it is'} not"
-        if known is not None and known.required:
-            mapped, fixed = pasted("map", f"{column}=COLUMN"), pasted("set", f"{column}=VALUE")
-            instead = f"else {mapped} or {fixed}"
-        flag = pasted("map", f"{column}={name}")
-        is_doubtful = match.field in RECORD_IDS and may_be_elsewhere(sample.example(match.column))
-        column += OF_WHICH_CRM if is_doubtful else ""
-        is_it = "they are together" if match.then else "it is"
-        why = _why(header, sample, found, match)
-        lines.append(f'  "{name}"{why}: {flag} if {is_it} {column}, {instead}')
-    if len(matches) > _MOST_UNCERTAIN:
-        lines.append(f"  and {len(matches) - _MOST_UNCERTAIN} more columns")
-    return "\n".join(lines)

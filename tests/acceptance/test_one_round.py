@@ -19,8 +19,8 @@ error: 3 things to settle before tasks.csv can be imported:
        1. no column fills task_type, which every task needs; choose one with \
 --map "task_type=COLUMN", or set one value for all rows with --set "task_type=VALUE"
        2. some columns may mean a field, but that is not certain; decide for each:
-            "Deal": --map "deal_id=Deal" if it is deal_id of the CRM that HockeyStack is connected \
-to, --map "deal_id=" if it is not
+            "Deal": --map "deal_id=Deal" if it holds ids of deals of the CRM that HockeyStack is \
+connected to, --map "deal_id=" if it does not
        3. 1 of 3 rows is already closed, according to a column that fills no field:
             "Done?": closed: yes (1); open: no (2)
           say what should happen to these rows:

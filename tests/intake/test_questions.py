@@ -474,6 +474,19 @@ def test_what_stops_the_file_anyway_is_told_before_anything_is_asked(tmp_path: P
     ]
 
 
+def test_columns_of_which_one_may_fill_a_field_are_told_in_one_line(tmp_path: Path) -> None:
+    """Flags for each of them, typed as printed, would name the field twice, which is refused."""
+    path = sheet(tmp_path, f"{OWN},Kunde,Ansprechpartner", f"{ROW},Ann Vale,Bo Reed")
+    problems = taken_in(path, None).problems
+    assert problems.refusal("tasks.csv").message.split("\n")[1:] == [
+        (
+            '  "Kunde" or "Ansprechpartner": --map "contact_name=Kunde" or '
+            '--map "contact_name=Ansprechpartner" for the one that is contact_name, '
+            '--map "contact_name=" if none is'
+        )
+    ]
+
+
 def test_answers_are_not_lost_where_something_else_stops_the_file(tmp_path: Path) -> None:
     """A lookup that a person names may be no table of reps: the other answers are told as flags."""
     (tmp_path / "reps.csv").write_text("Name,Team\nZoe Park,East\n", "utf-8")
