@@ -56,7 +56,9 @@ def unsent_columns(
         told = f"what {names} {'says' if len(further) == 1 else 'say'}"
         places = PLUS.join(flag_name(header, place) for place in (*dates[0].places, *further))
         flag = pasted("map", f"due_date={places}")
-        way = f"to read it, add {flag}" if len(dates) == 1 else "write it into their own cells"
+        # The flag would take all cells, also those that the mapping leaves: "tomorrow at 5pm".
+        takes_all = len(dates) == 1 and dates[0].rule.matches is None
+        way = f"to read it, add {flag}" if takes_all else "write it into their own cells"
         lines.append(f"due dates are read without {told}: {way}")
     return [*lines, *unsent_links(header, mapping, sample)]
 

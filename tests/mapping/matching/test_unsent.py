@@ -12,6 +12,7 @@ from importer.mapping.request import Request
 from importer.mapping.resolve import resolve
 from importer.mapping.sample import Sample
 from importer.mapping.template.model import Template
+from importer.mapping.template.shipped import shipped_template
 
 OWN = ("task_type", "task_title", "assignee_id", "deal_id")
 HEADER = [*OWN, "Created\nAt", "", "Reach", "Region"]
@@ -77,4 +78,16 @@ def test_what_says_more_of_two_columns_of_dates_is_told() -> None:
     mapping = resolve(header, Request(template=template, sample=sample))
     assert unsent_columns(header, mapping, sample) == [
         'due dates are read without what "TZ" says: write it into their own cells'
+    ]
+
+
+def test_no_flag_is_told_that_would_take_cells_which_the_mapping_leaves() -> None:
+    """A date in words is no due date of Todoist; with the column in a flag it is an error."""
+    header = ["TYPE", "CONTENT", "PRIORITY", "RESPONSIBLE", "DATE", "DATE_LANG", "TIMEZONE"]
+    row = ["task", "Call Jo", "1", "usr_1", "tomorrow at 5pm", "en", "Europe/Berlin"]
+    sample = Sample([row], len(header), is_whole=True)
+    maps = [("contact_name", "CONTENT")]
+    request = Request(template=shipped_template("todoist"), maps=maps, sample=sample)
+    assert unsent_columns(header, resolve(header, request), sample) == [
+        'due dates are read without what "TIMEZONE" says: write it into their own cells'
     ]
