@@ -72,7 +72,7 @@ _LEDGER: tuple[tuple[str, ...], ...] = (
     ("entries", "key_table", "unsound"),
     ("reader",),
     ("location", "records", "values"),
-    ("file", "likes", "run_id", "service", "states"),
+    ("file", "likes", "postgres", "run_id", "service", "states"),
     ("database",),
 )
 

@@ -167,17 +167,20 @@ _ADOPT = f"""
 """  # noqa: S608
 
 _CHANGES: dict[Event, str] = {
-    Event.CREATE: ", task_id = ?3, first_sent_at = NULL, losses = 0, spoils = 0, words = NULL,"
+    Event.CREATE: ", task_id = ?3, first_sent_at = NULL, losses = 0, words = NULL,"
     " loss = NULL, boot = ?6, ticks = ?7",
     # Its losses stay: of a task that was found it is known less well when it was made, and whose it
     # is; so does the other task that may be its own.
-    Event.FIND: ", task_id = ?3, first_sent_at = NULL, spoils = 0, words = NULL, loss = NULL,"
+    Event.FIND: ", task_id = ?3, first_sent_at = NULL, words = NULL, loss = NULL,"
     " named_id = coalesce(?4, named_id)",
     Event.LOSE: ", named_id = ?4, first_sent_at = coalesce(first_sent_at, sent_at),"
     " losses = losses + 1, words = ?8, loss = ?9, boot = ?6, ticks = ?7",
-    Event.UNDO: ", first_sent_at = NULL, losses = 0, spoils = 0",
+    Event.UNDO: ", first_sent_at = NULL, losses = 0",
 }
 """What an event changes beside the state."""
+
+_SPOILS: dict[Event, str] = {Event.CREATE: "0", Event.FIND: "0", Event.UNDO: "0"}
+"""After these a row has spoilt no run; after others one more, if it has."""
 
 _Values: TypeAlias = Callable[[Sequence[object]], tuple[object, ...]]
 
@@ -190,7 +193,7 @@ def _settle(event: Event) -> tuple[str, _Values]:
     """
     statement = (
         "UPDATE tasks SET state = ?1, touched_at = ?2,"  # noqa: S608
-        f" spoils = spoils + ?10{_CHANGES.get(event, '')}"
+        f" spoils = {_SPOILS.get(event, 'spoils + ?10')}{_CHANGES.get(event, '')}"
         f" WHERE fingerprint = ?5 AND state IN ({_in_states(event)})"
     )
     used = sorted(set(map(int, re.findall(r"[?](\d+)", statement))))

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from importer.ledger.database import REMEMBER, Database
 
-SORTED, FRESH = "likes", "temp.fresh_likes"
+SORTED, FRESH = "likes", "fresh_likes"
 """The tables of pairs (first bytes of what is in common, task), in this order."""
 
 KEY_BYTES = 8
@@ -22,7 +22,7 @@ _MOST_FRESH = 5_000
 _UP_TO = "likes_up_to"
 
 _PAIRS = f"""
-    SELECT substr(same_but_time, 1, {KEY_BYTES}), id
+    SELECT substr(same_but_time, 1, {KEY_BYTES}) AS key, id AS task
       FROM tasks WHERE sent_no > ?1 AND same_but_time IS NOT NULL
      UNION
     SELECT substr(same_but_texts, 1, {KEY_BYTES}), id
@@ -57,11 +57,9 @@ def gather_fresh(db: Database) -> tuple[str, ...]:
     if db.execute("SELECT 1 FROM tasks WHERE sent_no > ?1 LIMIT 1", (up_to,)).fetchone() is None:
         return (SORTED,)
     db.execute(f"DROP TABLE IF EXISTS {FRESH}")
-    db.execute(
-        f"CREATE TABLE {FRESH} (key BLOB NOT NULL, task INTEGER NOT NULL, PRIMARY KEY (key, task))"
-        " WITHOUT ROWID"
-    )
-    db.execute(f"INSERT INTO {FRESH} {_PAIRS}", (up_to,))
+    # No parameter may stand in this statement; the number is the ledger's own.
+    db.execute(f"CREATE TEMPORARY TABLE {FRESH} AS {_PAIRS.replace('?1', str(up_to))}")
+    db.execute(f"CREATE INDEX {FRESH}_by_key ON {FRESH} (key, task)")
     return SORTED, FRESH
 
 

@@ -68,16 +68,23 @@ class Ledger(LedgerReader):
         """
         about = {"base_url": same_service(base_url), "workspace": workspace or ""}
         ledger = cls(LedgerFile.open(path, about, trust=trust, now=now), now, ticks)
-        try:
-            with ledger.writing():
-                ledger.entries.lose_intents()
-            failpoints.reach("dead-intents-lost")
-            ledger.sort_likes()
-            ledger.say_who_holds_it(purpose)
-        except BaseException:
-            ledger.close()
-            raise
+        ledger.take_over(purpose)
         return ledger
+
+    def take_over(self, purpose: str) -> None:
+        """Begin to write: what a dead run left under way is unknown from now on.
+
+        Where that fails it is closed.
+        """
+        try:
+            with self.writing():
+                self.entries.lose_intents()
+            failpoints.reach("dead-intents-lost")
+            self.sort_likes()
+            self.say_who_holds_it(purpose)
+        except BaseException:
+            self.close()
+            raise
 
     @contextmanager
     def writing(self) -> Iterator[None]:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 
 import pytest
 
 from importer.ledger.file.boot_clock import Tick
+from importer.ledger.postgres.database import PostgresLedger, connect
 from importer.ledger.states import Event
 from importer.ledger.store import Intent, Ledger, Settlement
 from importer.rows.outcome import Outcome, Status
+from tests.left_out import POSTGRES_LEFT_OUT
+from tests.postgres_server import find_programs, serving
 
 BASE_URL = "https://api.test/v1"
 TICK = Tick("boot-1", 77.0)
@@ -68,20 +73,62 @@ def clock() -> Clock:
     return Clock()
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """What holds of a ledger is shown over both databases, unless it is about the file of one."""
+    if "database" in metafunc.fixturenames:
+        marks = metafunc.definition.iter_markers("of_a_file")
+        is_of_a_file = next(marks, None) is not None or "file" in metafunc.definition.path.parts
+        names = ["sqlite"] if is_of_a_file else ["sqlite", "postgres"]
+        metafunc.parametrize("database", names)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The address of a server of the tests' own."""
+    programs = find_programs()
+    if programs is None:
+        missing = "there is no initdb"
+        if os.environ.get("CI"):
+            pytest.fail(missing)
+        pytest.skip(f"{POSTGRES_LEFT_OUT}: {missing} (CONTRIBUTING.md)")
+    with serving(programs) as address:
+        yield address
+
+
+_schemas = count(1)
+
+
 @pytest.fixture
-def open_ledger(path: Path, clock: Clock) -> Iterator[Callable[[], Ledger]]:
-    """A function that opens the ledger at `path`; what is still open is closed at the end."""
+def open_ledger(
+    database: str, path: Path, clock: Clock, request: pytest.FixtureRequest
+) -> Iterator[Callable[[], Ledger]]:
+    """A function that opens the ledger of a test; what is still open is closed at the end."""
     opened: list[Ledger] = []
+    schema = f"ti_{next(_schemas)}"
 
     def start() -> Ledger:
-        opened.append(
-            Ledger.open(path, base_url=BASE_URL, workspace="w", now=clock, ticks=lambda: TICK)
-        )
-        return opened[-1]
+        if database == "sqlite":
+            ledger = Ledger.open(
+                path, base_url=BASE_URL, workspace="w", now=clock, ticks=lambda: TICK
+            )
+        else:
+            ledger = open_shared(request.getfixturevalue("postgres"), schema, clock)
+        opened.append(ledger)
+        return ledger
 
     yield start
     for ledger in opened:
         ledger.close()
+
+
+def open_shared(address: str, schema: str, clock: Callable[[], datetime]) -> Ledger:
+    """A ledger in a schema of PostgreSQL, made where it is not there yet."""
+    db = PostgresLedger(connect(address), schema, f"{schema} at {address}")
+    if not db.is_there:
+        db.make_tables()
+    ledger = Ledger(db, clock, lambda: TICK)
+    ledger.take_over("an import")
+    return ledger
 
 
 @pytest.fixture

@@ -24,6 +24,8 @@ from tests.ledger.conftest import key, settlement
 from tests.ledger.files import file_of
 from tests.remembered import open_remembered
 
+pytestmark = pytest.mark.of_a_file
+
 TOGETHER = 250
 WEEKLY = b"the same but for the date"
 

@@ -36,10 +36,9 @@ def send(ledger: Ledger, *numbers: int, keys: tuple[bytes, bytes] | None = KIN) 
     ledger.commit("run-1", [], made)
 
 
-def sorted_in(path: Path) -> int:
-    """How many pairs are in the table, as it is on the disk."""
-    with closing(sqlite3.connect(path)) as db:
-        return int(db.execute("SELECT count(*) FROM likes").fetchone()[0])
+def sorted_in(ledger: Ledger) -> int:
+    """How many pairs are in the table."""
+    return int(ledger.db.execute("SELECT count(*) FROM likes").fetchone()[0])
 
 
 def found(ledger: Ledger, keys: tuple[bytes, bytes] = KIN) -> list[list[int]]:
@@ -53,7 +52,7 @@ def found(ledger: Ledger, keys: tuple[bytes, bytes] = KIN) -> list[list[int]]:
 def test_a_commit_sorts_nothing_in(ledger: Ledger) -> None:
     """What is written with each commit is written in order."""
     send(ledger, 2, 3, 4, 5)
-    assert sorted_in(file_of(ledger).path) == 0
+    assert sorted_in(ledger) == 0
     assert found(ledger) == [[2, 3, 4, 5], [2, 3, 4, 5]]
 
 
@@ -65,7 +64,7 @@ def test_the_end_of_a_run_sorts_in_what_has_gathered(
     numbers = list(range(2, 2 + count))
     send(ledger, *numbers)
     ledger.end_run("run-1")
-    assert sorted_in(file_of(ledger).path) == pairs
+    assert sorted_in(ledger) == pairs
     assert found(ledger) == [numbers, numbers]
 
 
@@ -76,7 +75,7 @@ def test_what_a_dead_run_left_is_sorted_in_by_the_next(
     send(ledger, 2, 3, 4)
     ledger.close()
     with open_ledger() as following:
-        assert sorted_in(file_of(following).path) == 6
+        assert sorted_in(following) == 6
         assert found(following) == [[2, 3, 4], [2, 3, 4]]
 
 
@@ -111,9 +110,10 @@ def test_digests_that_begin_alike_are_told_apart(ledger: Ledger) -> None:
         assert found(ledger, (begins + b"one", begins + b"one")) == [[2, 3], [4]]
         assert found(ledger, (begins + b"else", begins + b"else")) == []
         ledger.end_run("run-1")
-    assert sorted_in(file_of(ledger).path) == 3  # both of a task begin alike
+    assert sorted_in(ledger) == 3  # both of a task begin alike
 
 
+@pytest.mark.of_a_file
 def test_a_reader_finds_what_waits_and_writes_nothing(ledger: Ledger) -> None:
     """A dry run sorts for itself, while the run goes on as well."""
     send(ledger, 2, 3, 4, 5)
@@ -123,9 +123,10 @@ def test_a_reader_finds_what_waits_and_writes_nothing(ledger: Ledger) -> None:
         send(ledger, 6)
         assert found(reader) == [[2, 3, 4, 5, 6], [2, 3, 4, 5, 6]]
         assert file_of(ledger).path.read_bytes() == before
-    assert sorted_in(file_of(ledger).path) == 0
+    assert sorted_in(ledger) == 0
 
 
+@pytest.mark.of_a_file
 def test_a_disk_that_fails_while_they_are_sorted_in_costs_nothing(
     ledger: Ledger, open_ledger: OpenLedger, path: Path
 ) -> None:
@@ -138,7 +139,8 @@ def test_a_disk_that_fails_while_they_are_sorted_in_costs_nothing(
             db = sqlite3.connect(path, isolation_level=None)
         with closing(db):
             Ledger(LedgerFile(path, db)).sort_likes()
-        assert sorted_in(path) in {0, 6}
+        with Ledger.open_to_read(path) as reader:
+            assert sorted_in(reader) in {0, 6}
         if not fault.happened:
             break
         with closing(sqlite3.connect(path)) as again, again:

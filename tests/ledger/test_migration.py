@@ -30,6 +30,8 @@ from tests.ledger.conftest import BASE_URL, key, settlement
 from tests.ledger.faulty_sqlite import DISK_FULL, Fault
 from tests.ledger.files import file_of
 
+pytestmark = pytest.mark.of_a_file
+
 KEPT = Path(__file__).parent.parent / "contract" / "ledger_0_1_0" / "ledger.sqlite"
 OpenLedger = Callable[[], Ledger]
 

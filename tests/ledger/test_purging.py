@@ -20,6 +20,8 @@ from importer.rows.outcome import Outcome, Status
 from tests.ledger.files import file_of
 from tests.remembered import close, create, key, open_remembered, send, settle
 
+pytestmark = pytest.mark.of_a_file
+
 SECRET = b"Ring customer 2"
 
 

@@ -12,7 +12,7 @@ from importer.ledger.states import TRANSITIONS, Event, Loss, State, TransitionEr
 from importer.ledger.store import Ledger
 from importer.rows.outcome import Outcome, Status
 from tests.ledger.conftest import TICK, Clock, intend, key, settlement
-from tests.ledger.files import file_of
+from tests.ledger.files import dump
 
 OpenLedger = Callable[[], Ledger]
 START = "2026-03-02T09:00:00.000+00:00"
@@ -107,11 +107,11 @@ def test_an_event_that_the_state_does_not_allow_changes_nothing(
     """Neither of this row nor of another that is in the same commit."""
     intend(ledger, 9)
     bring(ledger, (*case.before, case.event))
-    before = list(file_of(ledger).connection.iterdump())
+    before = dump(ledger)
     with pytest.raises(TransitionError) as caught:
         ledger.commit("run-1", [], [settlement(9, C, "t9"), settlement(2, event, "t3")])
     assert str(caught.value) == f"a task that is {case.state} cannot {event}"
-    assert list(file_of(ledger).connection.iterdump()) == before
+    assert dump(ledger) == before
 
 
 def test_what_a_dead_run_left_is_unconfirmed_in_its_history(

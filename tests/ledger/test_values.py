@@ -15,6 +15,8 @@ from importer.ledger.states import Event
 from importer.ledger.store import Ledger
 from tests.ledger.conftest import intend, key, settlement
 
+pytestmark = pytest.mark.of_a_file
+
 OpenLedger = Callable[[], Ledger]
 Look = Callable[[Ledger], object]
 
