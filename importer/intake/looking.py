@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -24,6 +25,7 @@ from importer.intake.look import (
     Words,
 )
 from importer.intake.memory import Recall
+from importer.intake.onlooker import NO_ONLOOKER, Onlooker
 from importer.intake.reading import concluded
 from importer.intake.remedies import header_problem, problems_of, sheet_problem
 from importer.intake.remembered_sheet import remembered_sheet
@@ -54,6 +56,7 @@ def look_at(  # noqa: PLR0913 -- by what it is judged
     today: date | None,
     advance: Callable[[int], None] = lambda _: None,
     recall: Recall = lambda _: None,
+    onlooker: Onlooker = NO_ONLOOKER,
 ) -> Look:
     """What the file shows. path None: `stdin`. today: by which likely dates are judged.
 
@@ -73,6 +76,7 @@ def look_at(  # noqa: PLR0913 -- by what it is judged
             with_cells=True,
             keeps_cells=False,
             recall=recall,
+            begun=onlooker.begun,
         )
 
     met: list[Problem] = []
@@ -95,10 +99,13 @@ def look_at(  # noqa: PLR0913 -- by what it is judged
             stdin.seek(0)
         met.append(header_problem(error))
         found = surveyed(options.but(no_header=True))
-    try:
-        return _look(found, options, met)
-    finally:
-        found.close()
+    with ExitStack() as stack:
+        stack.callback(found.close)
+        shown = _look(found, options, met)
+        if onlooker.keep is not None and shown.can_be_planned:
+            stack.pop_all()
+            onlooker.keep(found)
+        return shown
 
 
 def _look(found: Survey, options: Options, met: Sequence[Problem]) -> Look:

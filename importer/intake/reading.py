@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -114,6 +114,7 @@ def take_in(  # noqa: PLR0913 -- whom to tell and ask
     used_ids: FindUsedIds = lambda: None,
     people: PeopleHere = NOBODY,
     corrections: Corrections = NONE_CORRECTED,
+    before: Survey | None = None,
 ) -> Intake:
     """Read the source once, whole. advance: told how many rows were read, now and then.
 
@@ -123,24 +124,27 @@ def take_in(  # noqa: PLR0913 -- whom to tell and ask
     likely; None: it is not. keeps_cells: whether a workbook's cells are wanted as stored, for a
     workbook of results. recall: gives earlier answers for a header. used_ids: finds what asks for
     the ids that tasks have. people: those of whom an id was answered before. corrections: laid over
-    the rows as they are read.
+    the rows as they are read. before: the source as it was read under the same options, when
+    somebody looked at it; it is not read again, and belongs to the intake, or is closed.
 
     Raises `LookupToFillError` where the person wants a table to enter ids in.
     """
+    with_cells = person is not None or people.are_any
     surveyed = partial(
         survey,
         path,
         stdin=stdin,
         advance=advance,
         today=today,
-        with_cells=person is not None or people.are_any,
+        with_cells=with_cells,
         keeps_cells=keeps_cells,
         recall=recall,
         corrections=corrections,
     )
     flags: tuple[Flag, ...] = ()
     try:
-        found = surveyed(options)
+        found = surveyed(options) if before is None else before
+        found.studies = replace(found.studies, with_cells=with_cells)
     except SheetInDoubtError as doubt:
         options, flags = _with_sheet(path, doubt, options, person, recall)
         found = surveyed(options)

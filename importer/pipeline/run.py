@@ -13,6 +13,7 @@ from pathlib import Path
 from importer.errors import ResultsError
 from importer.intake.look import Look
 from importer.intake.looking import look_at
+from importer.intake.onlooker import NO_ONLOOKER, Onlooker
 from importer.pipeline.blocked import blocked
 from importer.pipeline.call import Call, begin, choose_service
 from importer.pipeline.caller.caller import Caller
@@ -38,7 +39,12 @@ _NOT_COMPARED = Hint(
 
 
 def look(
-    path: Path | None, options: Options, caller: Caller, *, now: datetime | None = None
+    path: Path | None,
+    options: Options,
+    caller: Caller,
+    *,
+    now: datetime | None = None,
+    onlooker: Onlooker = NO_ONLOOKER,
 ) -> Look:
     """What the file shows, and what would have to be settled before a run. path None: its stdin.
 
@@ -55,6 +61,7 @@ def look(
         today=today,
         advance=lambda _: stop.check(),
         recall=recall_for(caller, options),
+        onlooker=onlooker,
     )
 
 

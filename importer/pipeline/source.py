@@ -15,6 +15,7 @@ from importer.errors import ImporterError, LedgerError
 from importer.intake.memory import says_nothing_of_columns
 from importer.intake.original_numbers import has_original_numbers
 from importer.intake.reading import Intake, take_in
+from importer.intake.survey import Survey
 from importer.ledger.store import Ledger
 from importer.pipeline.account import find_account
 from importer.pipeline.call import Call
@@ -55,8 +56,8 @@ class Source(NamedTuple):
     account: Path | None = None
 
 
-def read(call: Call) -> Source:
-    """The source, whole, and where its results will go: before anything is asked or sent."""
+def read(call: Call, seen: Survey | None = None) -> Source:
+    """The source, whole, and where its results go: before anything is sent. seen: by a look."""
     call.host.report(StageBegan(Stage.READING, None))
     before = identity(call.path)
     seen_before = None if call.path is None else seen_if_there(call.path)
@@ -81,6 +82,7 @@ def read(call: Call) -> Source:
         used_ids=partial(used_ids_of, call),
         people=people.here,
         corrections=call.caller.corrections,
+        before=seen,
     )
     call.stack.callback(intake.close)
     says_nothing = says_nothing_of_columns(call.options)
@@ -88,12 +90,8 @@ def read(call: Call) -> Source:
     if intake.problems:
         raise refusal(call, intake, lambda certain: _zone_doubt_unasked(call, certain))
     table = intake.table
-    events.tell(
-        events.SOURCE_READ,
-        source=call.report.source,
-        rows=intake.row_count,
-        kind=table.kind,
-    )
+    about = {"source": call.report.source, "rows": intake.row_count, "kind": table.kind}
+    events.tell(events.SOURCE_READ, **about)
     destination = destination_of(table, intake.read_paths)
     original, replaced = None, None
     if seen_before is not None and table.kind == "workbook":

@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from importer.contract.fields import find_field
+from importer.intake.survey import Survey
 from importer.pipeline.call import begin
 from importer.pipeline.caller.caller import Caller
 from importer.pipeline.people import PeopleOfCall
@@ -22,18 +23,25 @@ from importer.workbench.store import RowStore
 _ASSIGNEE = "assignee_id"
 
 
-def open_bench(
-    path: Path, options: Options, caller: Caller, stack: ExitStack, *, keeps_answers: bool = False
+def open_bench(  # noqa: PLR0913 -- what is opened, and for whom
+    path: Path,
+    options: Options,
+    caller: Caller,
+    stack: ExitStack,
+    *,
+    keeps_answers: bool = False,
+    seen: Survey | None = None,
 ) -> Workbench:
     """The bench of a file of which nothing is open; nothing is checked yet.
 
     stack: closes it, and the ledger that it compares with. keeps_answers: whether the options say
     what a person answered about the columns, so that the next sheet with the same ones is mapped
-    so. The service is asked which workspace it is, where there is a token. Raises what stops a dry
-    run before it looks at rows.
+    so. seen: the rows as they were read when somebody looked at them under the same options; they
+    belong to the bench since. None: they are read. The service is asked which workspace it is,
+    where there is a token. Raises what stops a dry run before it looks at rows.
     """
     call = begin(path, options, caller, stack).reading_once().writing_nothing()
-    source = read(call)
+    source = read(call, seen)
     if keeps_answers:
         keep_answers(caller, source.intake)
         PeopleOfCall(call).keep(_people(options))

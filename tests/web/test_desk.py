@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from importer.intake import survey
 from importer.settings.options import load_options
+from importer.source import open_table
 from importer.web.work.desk import Desk, Sheet, Told
 from importer.web.work.job import Job
 from importer.web.work.states import BUSY, NotNowError, State
@@ -49,6 +52,33 @@ def test_a_file_is_looked_at_and_checked(desk: Desk, good: Path) -> None:
     assert desk.bench is not None
     assert desk.bench.page(0, 9).total == 2
     assert desk.snapshot.total == 2
+
+
+def test_a_file_is_read_once_to_be_looked_at_and_checked(
+    desk: Desk, good: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Under other options, or checked another time, it is read again."""
+    read: list[Path | None] = []
+
+    def opened(path: Path | None, *asked: Any, **options: Any) -> Any:
+        read.append(path)
+        return open_table(path, *asked, **options)
+
+    monkeypatch.setattr(survey, "open_table", opened)
+    desk.take(_sheet(good))
+    _settled(desk)
+    desk.check()
+    assert _settled(desk) is State.CHECKED
+    assert read == [good]
+    desk.check()
+    assert _settled(desk) is State.CHECKED
+    assert read == [good] * 2
+    desk.answer({"timezone": "Asia/Tokyo"})
+    _settled(desk)
+    desk.load = lambda given: load_options({**given, "timezone": "Europe/Rome"})
+    desk.check()
+    assert _settled(desk) is State.CHECKED
+    assert read == [good] * 4
 
 
 def test_what_cannot_be_done_now_changes_nothing(desk: Desk) -> None:
@@ -194,7 +224,7 @@ def test_a_mistake_of_the_program_is_told_as_one(
 ) -> None:
     """Without the text of the error, which may hold cells."""
 
-    def broken(*_: object) -> None:
+    def broken(*_: object, **__: object) -> None:
         raise KeyError("secret cell")
 
     monkeypatch.setattr("importer.web.work.looking.look", broken)
@@ -206,7 +236,7 @@ def test_a_mistake_of_the_program_is_told_as_one(
 def test_work_can_be_stopped(desk: Desk, good: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It ends at the next rows, and says so."""
 
-    def slow(_path: object, _options: object, caller: object) -> None:
+    def slow(_path: object, _options: object, caller: object, **_: object) -> None:
         wait_until(lambda: caller.stop.is_set)  # type: ignore[attr-defined]
         caller.stop.check()  # type: ignore[attr-defined]
 

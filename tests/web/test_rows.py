@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import threading
+from collections.abc import Callable
+from html import unescape
 from typing import Any
 
 import httpx
 import pytest
 
+from importer.web.server import PageServer
 from importer.web.work.states import State
 from tests.patience import wait_until
 from tests.web.conftest import Visitor
@@ -305,3 +309,27 @@ def test_who_looks_while_the_sheet_is_let_go_of_is_told_so(sheet: Visitor, path:
         "message": "The sheet is being read again.",
         "hint": "wait until that is done",
     }
+
+
+def test_first_rows_are_shown_while_the_file_is_read(
+    page: PageServer, visit: Callable[[PageServer], Visitor], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As what they are: by the look of the first rows, and not final."""
+    may_go_on = threading.Event()
+
+    def wait(*_: object) -> dict[str, str]:
+        may_go_on.wait()
+        return {}
+
+    monkeypatch.setattr("importer.web.work.looking.known_people", wait)
+    visitor = visit(page)
+    visitor.upload("calls.csv", "\n".join([HEADER, *ROWS, ""]))
+    wait_until(lambda: page.desk.snapshot.first_rows is not None)
+    shown = visitor.get("file").text
+    may_go_on.set()
+    assert "First rows, as they seem so far" in shown
+    assert "This is not final." in shown
+    assert '<td>to correct: "hgh" is not a priority' in unescape(shown)
+    assert "<td>duplicate, the same as row 3</td>" in shown
+    visitor.settle()
+    assert "as they seem" not in visitor.get("file").text

@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from importer.errors import ConfigurationError
+from importer.intake.onlooker import Onlooker
+from importer.intake.survey import Survey
 from importer.pipeline.caller.caller import Caller
 from importer.pipeline.caller.silent import Silent
-from importer.pipeline.run import run
+from importer.pipeline.run import look, run
 from importer.rows.outcome import Status
 from importer.sandbox.server import SandboxServer
 from importer.settings.access_token import GivenToken
@@ -18,6 +20,9 @@ from importer.settings.options import Options
 from importer.workbench.opening import open_bench
 from tests.workbench.benches import HEADER
 
+DEFECTS = Path(__file__).parents[2] / "samples" / "defects"
+UNREADABLE = {"text_damaged_byte", "text_no_header"}
+SAMPLES = [path for path in sorted(DEFECTS.glob("*.csv")) if path.stem not in UNREADABLE]
 ROWS = ("call,Ring Ada,usr_1,0071,high,2027-03-04", "call,Ring Ben,usr_1,0072,hgh,2027-03-04")
 
 
@@ -39,6 +44,25 @@ def test_rows_are_judged_beside_what_was_sent(tmp_path: Path) -> None:
         ends = [row.outcome.status for row in bench.page(0, 9).rows if row.outcome]
         assert ends == [Status.DUPLICATE, Status.INVALID]
     assert path.read_text("utf-8").splitlines()[1:] == list(ROWS)
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.stem)
+def test_rows_that_were_looked_at_end_as_those_that_are_read(sample: Path, tmp_path: Path) -> None:
+    """Whatever is wrong with them: a look changes nothing of what is said of them."""
+    caller = Caller(Silent(), environment={"TASK_IMPORTER_HOME": str(tmp_path / "home")})
+    options = Options.of(timezone="UTC")
+    kept: list[Survey] = []
+    if not look(sample, options, caller, onlooker=Onlooker(keep=kept.append)).can_be_planned:
+        assert kept == []
+        return
+    found = []
+    for seen in (*kept, None):
+        with ExitStack() as stack:
+            bench = open_bench(sample, options, caller, stack, seen=seen)
+            bench.check()
+            page = bench.page(0, 1_000)
+            found.append((page, bench.groups()))
+    assert found[0] == found[1]
 
 
 def test_what_is_open_is_not_put_on_the_bench(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from importer.errors import ImporterError
 from importer.reporting.stage_time import left_words
 from importer.web.access.guard import FORM_BODY
 from importer.web.screens.context import context_of, desk_of
+from importer.web.screens.row_json import verdict
 from importer.web.screens.steps import steps_at
 from importer.web.work.desk import Desk, Told, told
 from importer.web.work.job import Work
@@ -146,6 +147,7 @@ def templates() -> Environment:
     made.filters["number"] = "{:,}".format
     made.filters["duration"] = duration
     made.filters["left"] = left_words
+    made.filters["verdict"] = verdict
     return made
 
 

@@ -121,13 +121,14 @@ def told(found: Rechecked, changed: Collection[int], view: Viewing, header: Sequ
 
 def _told_of(rows: Sequence[Row]) -> str:
     if len(rows) == 1:
-        return f"Row {rows[0].number}: {_end_words(rows[0])}."
+        return f"Row {rows[0].number}: {verdict(rows[0])}."
     wrong = sum(_kind(row) is Kind.INVALID for row in rows)
     left = f"{wrong:,} of them still to correct" if wrong else "none of them to correct"
     return f"{counted(len(rows), 'row')} changed, {left}."
 
 
-def _end_words(row: Row) -> str:
+def verdict(row: Row) -> str:
+    """How a row would end, in words."""
     kind = _kind(row)
     if kind is None:
         return _UNCHECKED

@@ -11,6 +11,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from importer.intake.look import Look
+from importer.intake.survey import Survey
 from importer.pipeline.caller.caller import Caller
 from importer.reporting.progress_events import Stage
 from importer.settings.options import Options
@@ -33,6 +34,15 @@ class Benched:
         self._header: tuple[str, ...] = ()
         self._source: Hashable = None
         self._kept: Kept | None = None
+        self._seen: tuple[Options, Survey] | None = None
+
+    def hold(self, options: Options, rows: Survey | None) -> None:
+        """The rows as they were read for a look, to be checked without being read again.
+
+        options: under which they were. None: something has to be settled first.
+        """
+        self._let_go()
+        self._seen = None if rows is None else (options, rows)
 
     def check(  # noqa: PLR0913 -- what is checked, and who looks on
         self,
@@ -51,10 +61,14 @@ class Benched:
         stops it; then there is none, and the corrections are kept for the next.
         """
         header, source = shown.header, (mark, shown.sheet)
+        opened, seen = ExitStack(), self._taken(options)
         self.close(keeps=True)
-        opened = ExitStack()
         try:
-            bench = open_bench(path, options, caller, opened, keeps_answers=keeps_answers)
+            if seen is not None:
+                opened.callback(seen.close)
+            bench = open_bench(
+                path, options, caller, opened, keeps_answers=keeps_answers, seen=seen
+            )
             self.bench, self._header, self._source = bench, header, source
             board.stage(Stage.CHECKING, shown.row_count)
 
@@ -91,10 +105,23 @@ class Benched:
         if keeps:
             self._kept = self.kept()
         self.bench = None
+        self._let_go()
         opened, self._opened = self._opened, ExitStack()
         opened.close()
         if not keeps:
             self._kept, self.lost = None, ""
+
+    def _let_go(self) -> None:
+        if self._seen is not None:
+            self._seen[1].close()
+            self._seen = None
+
+    def _taken(self, options: Options) -> Survey | None:
+        """The rows that are held, where they were read under these options."""
+        if self._seen is None or self._seen[0] != options:
+            return None
+        (_, rows), self._seen = self._seen, None
+        return rows
 
 
 def _restore(bench: Workbench, kept: Kept, header: tuple[str, ...], source: Hashable) -> str:

@@ -246,7 +246,9 @@ class Desk:
 
     def _looked(self, board: Board, stop: Stop) -> Look:
         """What the file shows now, which is kept."""
-        seen = see(self._path, self.options, self.caller(board, stop))
+        options = self.options
+        seen = see(self._path, options, self.caller(board, stop), board.show)
+        self._benched.hold(options, seen.rows)
         with self.lock:
             self.look, self.looks, self._mark = seen.look, self.looks + 1, seen.mark
             self.remembered, self.people = seen.remembered, seen.people

@@ -21,6 +21,7 @@ from importer.reporting.time_left import Left
 from importer.rows.outcome import Outcome
 from importer.web.work.words import PAGE
 from importer.wording.hints import speaking
+from importer.workbench.first_rows import FirstRows
 
 _LAST_SENTENCES, _LAST_ENDS = 20, 5
 
@@ -86,7 +87,7 @@ class Snapshot:
     done, total: rows of the stage; total None: it is not known. sentences: the last ones, for a
     person. ends: the last rows that were sent. seconds: since the work began. pace: of the stage.
     awaited: answers that are to come before it can stop; None: nobody wants it to. question: what
-    the work waits for.
+    the work waits for. first_rows: of a file that is still being read, as they seem by then.
     """
 
     number: int = 0
@@ -102,6 +103,7 @@ class Snapshot:
     pace: Pace = NO_PACE
     awaited: int | None = None
     question: Question | None = None
+    first_rows: FirstRows | None = None
 
     @property
     def percent(self) -> int | None:
@@ -148,6 +150,11 @@ class Board:
         with self._lock:
             ends = self._shown.ends if end is None else (*self._shown.ends, end)[-_LAST_ENDS:]
             self._shown = replace(self._shown, done=self._shown.done + rows, ends=ends)
+
+    def show(self, rows: FirstRows) -> None:
+        """The first rows of a file that is still being read."""
+        with self._lock:
+            self._shown = replace(self._shown, first_rows=rows)
 
     def pace(self, pace: Pace) -> None:
         """How fast the stage goes, as of now."""
@@ -202,7 +209,12 @@ class Board:
                 return
             seconds = self._clock() - self._began
             self._shown = replace(
-                self._shown, is_running=False, is_stopping=False, seconds=seconds, awaited=None
+                self._shown,
+                is_running=False,
+                is_stopping=False,
+                seconds=seconds,
+                awaited=None,
+                first_rows=None,
             )
 
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from importer.intake.begun import Begun
 from importer.intake.look import Look
 from importer.intake.memory import Remembered, names_columns
+from importer.intake.onlooker import Onlooker
+from importer.intake.survey import Survey
 from importer.pipeline.caller.caller import Caller
 from importer.pipeline.remembering import memory_of
 from importer.pipeline.run import look
 from importer.settings.options import Options
+from importer.workbench.first_rows import FirstRows, first_rows
 from importer.workbench.opening import known_people
 
 
@@ -32,18 +36,34 @@ class FileMark(NamedTuple):
 
 
 class Seen(NamedTuple):
-    """What a file shows. remembered, people: as `Desk` has them."""
+    """What a file shows. remembered, people: as `Desk` has them.
+
+    rows: as they were read, where nothing has to be settled first; whoever asked closes them.
+    """
 
     look: Look
+    rows: Survey | None
     mark: FileMark | None
     remembered: Remembered | None
     people: Mapping[str, str]
 
 
-def see(path: Path, options: Options, caller: Caller) -> Seen:
-    """Look at the file. Raises what stops it."""
+def see(path: Path, options: Options, caller: Caller, show: Callable[[FirstRows], None]) -> Seen:
+    """Look at the file. show: told of the first rows long before the last. Raises what stops it."""
     mark = FileMark.of(path)  # first: what is written while it is read makes another file of it
-    found = look(path, options, caller)
-    memory = None if names_columns(options) else memory_of(caller)
-    remembered = None if memory is None else memory.recall(found.header)
-    return Seen(found, mark, remembered, known_people(path, options, caller))
+    kept: list[Survey] = []
+
+    def begun(read: Begun) -> None:
+        if (rows := first_rows(read)) is not None:
+            show(rows)
+
+    found = look(path, options, caller, onlooker=Onlooker(begun, kept.append))
+    try:
+        memory = None if names_columns(options) else memory_of(caller)
+        remembered = None if memory is None else memory.recall(found.header)
+        people = known_people(path, options, caller)
+    except BaseException:
+        for rows in kept:
+            rows.close()
+        raise
+    return Seen(found, next(iter(kept), None), mark, remembered, people)
