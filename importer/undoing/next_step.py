@@ -12,8 +12,13 @@ from importer.wording.hints import Hint
 _AGAIN = Hint("run the same {command} again")
 
 
-def next_step(counts: Mapping[str, int], *, stopped: bool, interrupted: bool) -> Next:
+def next_step(
+    counts: Mapping[str, int], *, stopped: bool, interrupted: bool, dry_run: bool = False
+) -> Next:
     """What to do next. counts: tasks by what became of them. stopped: by what no task can help."""
+    if dry_run and not (stopped or interrupted):
+        tasks = counted(counts[UndoStatus.NOT_DONE], "task")
+        return {"step": "none", "text": f"{tasks} can be undone, unless changed or ended."}
     if stopped:
         return {"step": "settle", "text": f"Settle what stopped it; then {_AGAIN}."}
     if interrupted or counts[UndoStatus.NOT_DONE]:

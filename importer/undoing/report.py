@@ -100,6 +100,7 @@ class UndoReport:
                 self.counts,
                 stopped=self.halted is not None or self.ledger_error is not None,
                 interrupted=self.interrupted or self.declined,
+                dry_run=self.dry_run,
             ),
         }
 

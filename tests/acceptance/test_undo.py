@@ -306,6 +306,11 @@ def test_a_dry_run_needs_no_token(shell: Shell, server: SandboxServer) -> None:
     done = shell.here("undo", run_id, "--dry-run", "--cancel")
     told = "2 tasks would be checked, then cancelled unless they have changed or ended"
     assert (done.code, done.out) == (0, f"Run {run_id} of calls.csv: {told}. Nothing was sent.\n")
+    document = shell.here("undo", run_id, "--dry-run", "--json").json()
+    assert document["next"] == {
+        "step": "none",
+        "text": "2 tasks can be undone, unless changed or ended.",
+    }
     assert len(titles(server)) == 2
 
 

@@ -38,3 +38,11 @@ def test_the_ending_says_it_first() -> None:
     counts = Counter([str(UndoStatus.NOT_DONE)])
     assert next_step(counts, stopped=True, interrupted=True)["step"] == "settle"
     assert next_step(Counter(), stopped=False, interrupted=True)["step"] == "run_again"
+
+
+def test_a_dry_run_is_not_resumed() -> None:
+    """Nothing stays to be done by its command: run again, it would tell the same for ever."""
+    counts = Counter([str(UndoStatus.NOT_DONE)] * 2)
+    told = next_step(counts, stopped=False, interrupted=False, dry_run=True)
+    assert told == {"step": "none", "text": "2 tasks can be undone, unless changed or ended."}
+    assert next_step(counts, stopped=False, interrupted=True, dry_run=True)["step"] == "run_again"
