@@ -124,6 +124,19 @@ def test_the_tasks_by_type_add_up(tmp_path: Path) -> None:
     assert sum(map(int, counts)) == document["would_create"]
 
 
+def test_a_printed_panel_stays_on_one_page(tmp_path: Path) -> None:
+    """What to do about a problem is not on another sheet of paper than its rows."""
+    source = _sheet(tmp_path / "calls.csv", ("call", "Ask", "u-1", "d-1", "soon", "", ""))
+    _, page = _made(source, tmp_path / "report.html")
+    printed = page[page.index("@media print") : page.index("</style>")]
+    kept = {
+        name.strip()
+        for name in printed.split("{ break-inside: avoid; }")[0].split("\n")[-1].split(",")
+    }
+    assert kept == {"tr", ".panel"}
+    assert '<details class="panel"' in page
+
+
 def test_a_page_loads_and_runs_nothing(tmp_path: Path) -> None:
     """No script, no address, nothing that the browser fetches."""
     _, text = _made(SAMPLE, tmp_path / "r.html")
