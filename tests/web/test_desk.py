@@ -81,6 +81,18 @@ def test_a_file_is_read_once_to_be_looked_at_and_checked(
     assert read == [good] * 4
 
 
+def test_a_table_of_people_may_change_until_the_rows_are_checked(desk: Desk, good: Path) -> None:
+    """What it says then counts, not what it said when the sheet was looked at."""
+    people = good.with_name("reps.csv")
+    people.write_text("name,id\nusr_1,usr_2\n", "utf-8")
+    desk.take(_sheet(good), {"lookups": (f"assignee_id={people}",)})
+    assert _settled(desk) is State.MAPPED
+    people.unlink()
+    desk.check()
+    _settled(desk)
+    assert "reps.csv" in str(desk.problem)
+
+
 def test_what_cannot_be_done_now_changes_nothing(desk: Desk) -> None:
     """There is nothing to check, and nothing to correct."""
     with pytest.raises(NotNowError):

@@ -38,7 +38,8 @@ class FileMark(NamedTuple):
 class Seen(NamedTuple):
     """What a file shows. remembered, people: as `Desk` has them.
 
-    rows: as they were read, where nothing has to be settled first; whoever asked closes them.
+    rows: as they were read, where nothing has to be settled first and no other file was read with
+    them, which may change until they are checked; whoever asked closes them.
     """
 
     look: Look
@@ -63,7 +64,19 @@ def see(path: Path, options: Options, caller: Caller, show: Callable[[FirstRows]
         remembered = None if memory is None else memory.recall(found.header)
         people = known_people(path, options, caller)
     except BaseException:
-        for rows in kept:
-            rows.close()
+        _close(kept)
         raise
+    if _names_a_file(options):
+        _close(kept)
     return Seen(found, next(iter(kept), None), mark, remembered, people)
+
+
+def _close(kept: list[Survey]) -> None:
+    while kept:
+        kept.pop().close()
+
+
+def _names_a_file(options: Options) -> bool:
+    """Whether another file than the sheet says what its rows mean."""
+    mapping = options.mapping
+    return any((mapping.file, mapping.lookups, mapping.contacts, mapping.users))
