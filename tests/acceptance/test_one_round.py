@@ -37,7 +37,7 @@ connected to, --map "deal_id=" if it does not
             for all of them, with a word for each ?: --value "priority:P1=?" --value "priority:P2=?"
          1  invalid_date, column "due_date"
             row 3: "31/02/2027" is not a calendar date
-            write it as 2026-02-28, or 2026-02-28 14:30
+            write it like 2026-02-28, or 2026-02-28 14:30
 """
 
 

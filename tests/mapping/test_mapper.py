@@ -327,7 +327,7 @@ def test_fixed_values_fill_every_row() -> None:
             (
                 'the fixed value of due_date: "03/04/2026" can be day 3 of month 4 or '
                 "day 4 of month 3; no date in the column settles it; set --date-order dmy or "
-                "--date-order mdy, or write it as 2026-02-28, or 2026-02-28 14:30"
+                "--date-order mdy, or write it like 2026-02-28, or 2026-02-28 14:30"
             ),
         ),
     ],

@@ -23,7 +23,7 @@ WRITE_OFFSET = "write the offset, as in 2026-02-28 14:30 -08:00"
 TO_DMY, TO_MDY, TO_YMD = (Option("date_order", order) for order in ("dmy", "mdy", "ymd"))
 
 
-WRITE_AS = "write it as 2026-02-28, or 2026-02-28 14:30"
+WRITE_AS = "write it like 2026-02-28, or 2026-02-28 14:30"
 
 
 _COUNTED: dict[DateNumbers, str] = {

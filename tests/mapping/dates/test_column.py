@@ -16,7 +16,7 @@ from importer.mapping.dates.numbers import DateNumbers
 from importer.mapping.words.defects import Defect
 from importer.mapping.words.zone_names import zone_of
 
-WRITE_AS = "write it as 2026-02-28, or 2026-02-28 14:30"
+WRITE_AS = "write it like 2026-02-28, or 2026-02-28 14:30"
 
 
 def settle(
