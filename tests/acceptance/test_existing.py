@@ -87,7 +87,7 @@ def test_a_garbled_title_with_another_reason_is_another_task(
     before = sum(held(imported).values())
     done = shell.here(
         "run", "others.csv", "--yes", "--rate", "unlimited", "--results", "others.results.csv",
-        *COMPARED,
+        *COMPARED, "--settle", "1",
     )  # fmt: skip
     assert done.code == 0, done.err
     assert sum(held(imported).values()) == before + len(rows)
