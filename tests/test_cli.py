@@ -126,6 +126,14 @@ def test_help_and_version_load_nothing_slow(flag: str) -> None:
     assert done.stdout.startswith("task-importer " if flag == "--version" else "Usage: ")
 
 
+def test_the_nearest_command_is_suggested_for_a_mistyped_one() -> None:
+    """Though none of them is imported."""
+    done = CliRunner().invoke(cli, ["vlidate", "followups.csv"], prog_name="task-importer")
+    assert done.exit_code == 2
+    told = "Error: No such command 'vlidate'; did you mean 'validate'?"
+    assert done.output.splitlines()[-1] == told
+
+
 def test_the_version_is_that_of_the_package() -> None:
     """`--version` prints the program's name and the package's version."""
     done = CliRunner().invoke(cli, ["--version"], prog_name="task-importer")

@@ -89,6 +89,17 @@ class _Commands(click.Group):
         command: click.Command = getattr(import_module(f"importer.cli.{later.module}"), later.name)
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click does, which would know no command to suggest for one that is mistyped."""
+        name = args[0]
+        if name not in COMMANDS and not name.startswith("-") and not ctx.resilient_parsing:
+            from importer.wording.nearest import did_you_mean  # noqa: PLC0415 -- rarely needed
+
+            ctx.fail(f"No such command '{name}'{did_you_mean(name, COMMANDS) or '.'}")
+        return super().resolve_command(ctx, args)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """Write what each command does; on a narrow terminal in several lines, and never cut."""
         with formatter.section("Commands"):
