@@ -9,6 +9,9 @@ from __future__ import annotations
 
 import re
 
+# Each pattern begins a run of blanks or commas at its first one, and gives nothing of it back: so
+# a long cell is read in step with its length.
+
 _FEWEST = 4
 _MOST = 18
 _WHOLE = 9
@@ -23,10 +26,14 @@ _EXTENSION_WORD = (
     r"|доб|内線|转|分机|x"
 )
 _EXTENSION = re.compile(
-    rf"(?:[;,]?\s*(?:\b|(?<=\d))(?:{_EXTENSION_WORD})[.:=]*\s*#?|\s#)\s*\d{{1,8}}\s*\)?$",
+    rf"(?:(?:[;,]|(?<!\s))\s*+(?:\b|(?<=\d))(?:{_EXTENSION_WORD})[.:=]*+\s*+#?|\s#)"
+    r"\s*+\d{1,8}\s*+\)?$",
     re.IGNORECASE,
 )
-_PAUSES = re.compile(r"(?:,{2,}|[,;]\s*(?=\d+#))\d+#?(?:,+\d+#?)*$")
+_TYPED_AFTER = re.compile(r"#?+\d++(?:,++#?+\d++)*+(?:,{2,}+|\s*+[,;])?+")
+"""What ends like `,,123456#,1`, read from its end."""
+_PAUSE = re.compile(r"(?<!,),{2,}+\d|[,;]\s*+\d++#")
+"""Where it begins: one comma alone divides numbers as well."""
 _LABELS = frozenset({
     "line", "voice", "corporate", "assistant", "電話", "携帯", "电话", "手机",
     "tel", "telephone", "phone", "ph", "mobile", "mob", "cell", "cellphone", "direct", "office",
@@ -44,7 +51,8 @@ _COUNTRY = re.compile(r"\(?\b[A-Z]{2}\b\)?:?\s*(?=[+\d(])")
 _COMMENT = re.compile(r"\(\s*[^\W\d_]+\s*\)")
 _MASKED = re.compile(r"[xX*•?]{3,}|\d[xX*•?]{2,}")
 _LETTER = re.compile(r"(?<=\d)[^\W\d_xXpPwW](?=\d)|(?<=\d)[OoIl]\b|\b[OoIl](?=\d)")
-_MISPLACED = re.compile(r"[\d+][^+]*(\+)|\d(:)\s*\d|([(\[])\s*$")
+_MISPLACED = re.compile(r"^[^\d+]*+[\d+][^+]*+(\+)|\d(:)\s*+\d|([(\[])\s*+$")
+_ENDINGS = re.compile(r"(?:(?<!\s)\s++)?[/&]\s*+|(?<!\s)\s++(?:or|and|oder|und|ou|et|y|o)\s+")
 _FILLER = re.compile(r"(\d)\1{5,}")
 _WORD = re.compile(r"[^\W\d_]+")
 _ALLOWED = frozenset(
@@ -58,7 +66,14 @@ def _digits(text: str) -> int:
 
 def _bare(text: str) -> str:
     """The number itself, without a word in brackets, extension and pauses."""
-    return _EXTENSION.sub("", _PAUSES.sub("", _COMMENT.sub("", text).strip()))
+    return _EXTENSION.sub("", _without_pauses(_COMMENT.sub("", text).strip()))
+
+
+def _without_pauses(text: str) -> str:
+    """The text up to the first pause after which nothing but digits is typed."""
+    typed = _TYPED_AFTER.match(text[::-1])
+    pause = _PAUSE.search(text, len(text) - typed.end()) if typed else None
+    return text[: pause.start()] if pause else text
 
 
 def _spells_a_number(text: str) -> bool:
@@ -88,7 +103,7 @@ def _number_of_endings(text: str) -> int | None:
 
     0711/123456 is one number, of an area.
     """
-    first, *others = re.split(r"\s*[/&]\s*|\s+(?:or|and|oder|und|ou|et|y|o)\s+", text)
+    first, *others = _ENDINGS.split(text)
     are_endings = all(1 <= _digits(other) <= _LONGEST_ENDING for other in others)
     return 1 + len(others) if others and are_endings and _digits(first) >= _WHOLE else None
 

@@ -25,7 +25,7 @@ _QUOTES = ('""', "''", "``", "“”", "„“", "„”", "‘’", "‚‘", "
 _APOSTROPHES = "'`’‘´"  # noqa: RUF001 -- the typographic ones are meant
 _TEXT_FORMULA = re.compile(r'=\s*"((?:[^"]|"")*)"')
 _LINK_FORMULA = re.compile(r'=\s*HYPERLINK\(\s*"([^"]+)"\s*(?:[,;].*)?\)', re.IGNORECASE)
-_NAMED_ADDRESS = re.compile(r"[^<>@;\n]*[^<>@;\s][^<>@;\n]*<\s*([^<>@\s;,]+@[^<>@\s;,]+)\s*>")
+_NAMED_ADDRESS = re.compile(r"(?=[^\S\n]*+[^<>@;\s])[^<>@;\n]*+<\s*([^<>@\s;,]+@[^<>@\s;,]+)\s*>")
 _LABELLED_ADDRESS = re.compile(r"<(mailto:[^<>|\s]+)\|[^<>|\s]+>", re.IGNORECASE)
 _MAILTO = re.compile(r"mailto:\s*([^\s?]+@[^\s?]+)(?:\?\S*)?", re.IGNORECASE)
 _TEL = re.compile(r"((?:tel|callto|sms|p|phone):)(?://)?\s*([+(\d].*)", re.IGNORECASE | re.DOTALL)

@@ -42,7 +42,11 @@ def _is(pattern: str, flags: int = 0) -> Callable[[str], object]:
 
 
 _CELL = r"(?:[^\s!=]+!)?\$?[A-Z]{1,3}\$?\d+"
-_FORMULA = rf"=\s*[+-]?(?:[A-Z][A-Z0-9_.]*\(.*\b{_CELL}\b.*\)|{_CELL}(?:[-+*/&:,].*)?)"
+# A sheet's name and a $ in front of a cell end where a word begins: inside they need no mention.
+_FORMULA = (
+    r"=\s*[+-]?(?:[A-Z][A-Z0-9_.]*\((?=.*\)\Z).*?\b[A-Z]{1,3}\$?\d+\b.*"
+    rf"|{_CELL}(?:[-+*/&:,].*)?)"
+)
 """Of other cells: what names none may be somebody's text, however it begins."""
 
 _OF_TEXTS = (
@@ -65,7 +69,7 @@ _OF_SHORT_TEXTS = (_Rule(_is(r"[\W_]+"), "has neither a letter nor a digit"),)
 _OF_NAMES = (
     _Rule(_is(r"[\W\d_]+"), "has no letter, so it is not a {column}"),
     _Rule(
-        _is(r"\S*[^\s@]@[^\s@]+\.[^\s@]+.*|.*\s\S*[^\s@]@[^\s@]+\.[^\s@]+.*", re.DOTALL),
+        re.compile(r"[^\s@]@[^\s@]+\.[^\s@]").search,
         "holds an e-mail address",
         "write the {one} alone; an address belongs in a column of its own",
     ),
@@ -85,7 +89,7 @@ _OF_A_NAME = (
     ),
     _Rule(_is(r"(?=(?:\D*\d){3})(?=.{12})[A-Za-z0-9_-]+"), "looks like an id"),
     _Rule(
-        _is(r"[^;|\n]*\w[^;|\n]*[;|\n][^;|\n]*\w.*", re.DOTALL),
+        _is(r"(?=[^;|\n\w]*+\w)[^;|\n]*+[;|\n][^;|\n\w]*+\w.*", re.DOTALL),
         "lists several",
         "keep the right one, or make a row for each",
     ),
