@@ -100,7 +100,7 @@ def keys_of(payload: Sequence[str]) -> list[bytes]:
     together = "".join(payload)
     if "\r" in together or not together.isascii():
         return list(map(_key, payload))
-    return [blake2b(text.encode(), digest_size=16).digest() for text in payload]
+    return _digests(payload)
 
 
 def instants(moments: Iterable[datetime | None]) -> list[str]:
@@ -161,7 +161,20 @@ def _likeness_digest(joined: str) -> bytes:
 def _likeness_digests(texts: list[str]) -> list[bytes]:
     if not "".join(texts).isascii():
         texts = [unicodedata.normalize("NFC", joined) for joined in texts]
-    return [blake2b(joined.encode(), digest_size=16).digest() for joined in texts]
+    return _digests(texts)
+
+
+_NOTHING_YET = blake2b(digest_size=16)
+
+
+def _digests(texts: Iterable[str]) -> list[bytes]:
+    """As `blake2b` gives them one by one: a copy is made in half the time of a new one."""
+    copied, found = _NOTHING_YET.copy, list[bytes]()
+    for text in texts:
+        digest = copied()
+        digest.update(text.encode())
+        found.append(digest.digest())
+    return found
 
 
 _WHO = ("task_type", "assignee_id", *(f"targets.{name}" for name in _FIRST[1][1]))

@@ -14,6 +14,8 @@ from collections.abc import Mapping
 from typing import Any, Literal
 from urllib.parse import unquote
 
+from pydantic_core import from_json
+
 from importer.contract.answer import TaskAnswer
 from importer.contract.body import Draft, TaskBody
 from importer.contract.fields import FIELD_BY_NAME, FIELDS, Field
@@ -42,6 +44,8 @@ MARK_BEGINS = b"[ref "
 MARK_LENGTH = len("[ref ]") + _LENGTH
 """The characters of a mark, without what joins it to the text."""
 
+_BEGIN = "[ref "
+_BEGUN = _BEGIN.encode()
 _MARK = re.compile(rf"ref[^0-9a-z]*([{_LETTERS}ilo]{{{_LENGTH}}})(?![0-9a-z])")
 _CODE_POINT = re.compile(r"\\u([0-9a-fA-F]{4})")
 _MOST_ESCAPES = 4
@@ -52,7 +56,7 @@ def reference_of(key: bytes) -> str:
     """The mark of the row with this key, such as `[ref k7q2m9x4tzab]`; the same each time."""
     number = int.from_bytes(key[:8].ljust(8, b"\0"))
     letters = (_LETTERS[number >> shift & 31] for shift in range(59, -1, -5))
-    return f"[ref {''.join(letters)}]"
+    return f"{_BEGIN}{''.join(letters)}]"
 
 
 def place_of(place: Place, task_type: str) -> Field:
@@ -129,6 +133,12 @@ def unmarked(body: Mapping[str, Any], key: bytes) -> dict[str, Any]:
         own["draft"] = _without(own["draft"], member, key)
         return own if own["draft"] else {k: v for k, v in own.items() if k != "draft"}
     return _without(own, name, key)
+
+
+def unmarked_json(body: bytes, key: bytes) -> dict[str, Any]:
+    """The same of a body as JSON."""
+    members: dict[str, Any] = from_json(body)
+    return unmarked(members, key) if _BEGUN in body else members
 
 
 def _without(members: Mapping[str, Any], name: str, key: bytes) -> dict[str, Any]:

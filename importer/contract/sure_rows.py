@@ -37,7 +37,7 @@ from importer.contract.fingerprint import (
     with_points,
 )
 from importer.contract.reference import MARK_LENGTH
-from importer.rows.whole_column import exceptions
+from importer.rows.whole_column import Clean, exceptions
 
 Texts = Mapping[str, Sequence[str]]
 """The text of each row, or "", by the names of the fields."""
@@ -153,7 +153,7 @@ def _nobody(count: int) -> Sure:
 def _texts(name: str, values: Sequence[Any]) -> Sequence[str]:
     if name == "due_date":
         return instants(values)
-    return values if all(values) else [value or "" for value in values]
+    return values if isinstance(values, Clean) or all(values) else [value or "" for value in values]
 
 
 def _places(found: Sequence[Any]) -> Iterator[int]:
@@ -191,6 +191,8 @@ def _untrimmed(texts: Texts, points: Sequence[Sequence[str] | None]) -> Iterator
     """Rows whose fingerprint is of other texts than those that would be sent."""
     for name in texts.keys() - _WITHOUT_BLANKS:
         column = texts[name]
+        if isinstance(column, Clean):
+            continue
         trimmed = list(map(str.strip, column))
         if trimmed != column:
             yield from _places(list(map(ne, trimmed, column)))
@@ -234,7 +236,7 @@ def _odd_identifiers(texts: Texts) -> Iterator[int]:
     """Rows with an identifier that may hold an invisible character."""
     for name in _IDENTIFIERS:
         column = texts.get(name, ())
-        if not "".join(column).isascii():
+        if not isinstance(column, Clean) and not "".join(column).isascii():
             yield from _places([not text.isascii() for text in column])
 
 
@@ -250,7 +252,9 @@ _ODD_ADDRESSES = {name: exceptions(form) for name, form in _ADDRESSES.items()}
 
 def _odd_addresses(texts: Texts) -> Iterator[int]:
     for name, odd_ones in _ODD_ADDRESSES.items():
-        yield from odd_ones(texts.get(name, ()))
+        column = texts.get(name, ())
+        if not isinstance(column, Clean):
+            yield from odd_ones(column)
 
 
 # -- what several members say together ------------------------------------------------------

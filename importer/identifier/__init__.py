@@ -15,6 +15,7 @@ from importer.identifier.damages import (
     malformed,
 )
 from importer.identifier.records import (
+    holds_miscopied,
     is_miscopied,
     is_salesforce_id,
     is_salesforce_user,
@@ -44,6 +45,7 @@ __all__ = [
     "find_damage",
     "find_damage_of_lookup",
     "hidden_character",
+    "holds_miscopied",
     "is_miscopied",
     "is_record_elsewhere",
     "is_salesforce_id",

@@ -7,6 +7,7 @@ Record ID Prefix Decoder"). An id of another form, or of an object of one's own,
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from string import ascii_lowercase, ascii_uppercase, digits
 from typing import NamedTuple
 
@@ -119,6 +120,11 @@ def is_miscopied(text: str) -> bool:
         and not text.isdecimal()
         and text[-3:] != _checks(text[:-3])
     )
+
+
+def holds_miscopied(texts: Collection[str]) -> bool:
+    """Whether one of the texts is such an id: asked of those of its length alone."""
+    return _LONG in set(map(len, texts)) and any(map(is_miscopied, texts))
 
 
 def _checks(short: str) -> str:

@@ -10,14 +10,14 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from pydantic_core import from_json
-
 from importer.contract.answer import TaskAnswer
 from importer.contract.body import DEFAULT_PRIORITY
 from importer.contract.fields import FIELD_BY_NAME, FIELDS
-from importer.contract.reference import unmarked
+from importer.contract.reference import unmarked_json
 
 _LONGEST_SHOWN = 60
+_IN_MEMBERS = [(field, field.name.partition(".")[0]) for field in FIELDS]
+"""Each field, and the member of a body in which it stands."""
 
 
 class Difference(NamedTuple):
@@ -38,9 +38,11 @@ def differences(
 
     key_before, key_now: what either row is known by: the mark that is made of it does not count.
     """
-    old, new = unmarked(from_json(before), key_before), unmarked(from_json(now), key_now)
+    old, new = unmarked_json(before, key_before), unmarked_json(now, key_now)
     found = []
-    for field in FIELDS:
+    for field, member in _IN_MEMBERS:
+        if old.get(member) == new.get(member):  # as nearly all: no text is made of it
+            continue
         pair = member_text(old, field.name), member_text(new, field.name)
         if _plain(field.name, pair[0]) != _plain(field.name, pair[1]):
             found.append(Difference(field.column, *pair))
@@ -65,7 +67,7 @@ def member_text(members: Mapping[str, Any], name: str) -> str:
     """A member of a body as text, dotted where nested; "" where there is none."""
     value: Any = members
     for part in name.split("."):
-        value = value.get(part) if isinstance(value, Mapping) else None
+        value = value.get(part) if isinstance(value, dict) else None
     if isinstance(value, list):
         return "; ".join(map(str, value))
     return "" if value is None else str(value)

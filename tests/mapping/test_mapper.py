@@ -22,6 +22,7 @@ from importer.mapping.mapper import Mapper
 from importer.mapping.request import Request
 from importer.mapping.resolve import resolve
 from importer.mapping.template.parse import parse_template
+from importer.mapping.template.patterns import Pattern
 from importer.mapping.words.vocabulary import NULL_WORDS
 from importer.rows.issues import Issue
 from importer.rows.outcome import IMPORT_COLUMNS
@@ -444,8 +445,12 @@ def test_text_survives_to_the_wire(text: str) -> None:
     }
 
 
-def test_a_pattern_that_never_ends_is_told_while_dates_are_observed() -> None:
+def test_a_pattern_that_never_ends_is_told_while_dates_are_observed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """With its place and the row, before any row is settled."""
+    limits = {"seconds_a_cell": 0.05, "seconds_in_all": 10.0}
+    monkeypatch.setattr(Pattern.__init__, "__kwdefaults__", limits)
     template = parse_template(
         'name = "M"\n[fields]\ntask_type = "task_type"\ntask_title = "task_title"\n'
         'assignee_id = "assignee_id"\ndeal_id = "deal_id"\n'

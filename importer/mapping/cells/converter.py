@@ -20,6 +20,7 @@ from importer.identifier import (
     all_plain_ids,
     all_sure,
     find_damage,
+    holds_miscopied,
     is_miscopied,
     is_salesforce_user,
     is_sure,
@@ -50,7 +51,7 @@ from importer.mapping.words.defects import Defect
 from importer.mapping.words.odd_texts import OddTexts
 from importer.mapping.words.vocabulary import NULL_WORDS
 from importer.rows.issues import Issue
-from importer.rows.whole_column import Remembering
+from importer.rows.whole_column import Clean, Remembering
 from importer.wording.nearest import nearest_person
 
 if TYPE_CHECKING:
@@ -140,9 +141,7 @@ class ColumnConverter:
         self._is_plain = is_bare and field.kind in _AS_WRITTEN
         self._stand_as_they_are = Remembering(self._are_clean)
         self._are_plain_ids = Remembering(all_plain_ids)
-        self._are_none_elsewhere = Remembering(
-            none_elsewhere if self._asks_for_any_users else none_of_salesforce
-        )
+        self._are_none_elsewhere = Remembering(self._is_none_elsewhere)
         self._dates = context.dates if is_bare and field.kind is Kind.DATE else None
         """Of a column whose cells are read as they stand."""
 
@@ -171,6 +170,11 @@ class ColumnConverter:
         if self._users is not None:
             return True
         return self.asks_for_users and not self._are_none_elsewhere(texts)
+
+    def _is_none_elsewhere(self, texts: Sequence[str]) -> bool:
+        """Whether none of the texts, which have no blanks around them, is such an id."""
+        quick = none_elsewhere if self._asks_for_any_users else none_of_salesforce
+        return quick(texts) or not any(map(self.is_user_elsewhere, texts))
 
     def forget(self) -> None:
         """Read each text anew, as if none had come yet; what the column decided stays."""
@@ -280,7 +284,7 @@ class ColumnConverter:
     def _convert_plain(self, texts: Sequence[str]) -> Converted:
         """Cells that are sent as written; only the odd ones are examined one by one."""
         if self._stand_as_they_are(texts):
-            return Converted(list(texts), {})
+            return Converted(Clean(texts), {})
         values: list[Any] = list(map(str.strip, texts))
         odd = {i for i, value in enumerate(values) if value in self._empty_words}
         if self._is_identifier:
@@ -289,7 +293,8 @@ class ColumnConverter:
                 others = self._others
                 odd.update(i for i, v in enumerate(values) if v[:3] in others or is_miscopied(v))
             if self.asks_for_users:
-                odd.update(i for i, v in enumerate(values) if self.is_user_elsewhere(v))
+                users = set(filter(self.is_user_elsewhere, dict.fromkeys(values)))
+                odd.update(i for i, v in enumerate(values) if v in users)
         elif self._odd_texts.is_needed and not self._odd_texts.are_sure(values):
             may_be_odd = self._odd_texts.may_be_odd
             odd.update(i for i, value in enumerate(values) if value and may_be_odd(value))
@@ -309,7 +314,7 @@ class ColumnConverter:
             return (
                 all_sure(self.field.kind, texts)
                 and self._others.isdisjoint(map(_prefix, texts))
-                and not (self._others and any(map(is_miscopied, texts)))
+                and not (self._others and holds_miscopied(texts))
                 and not self._may_have_users(texts)
             )
         trimmed = list(map(str.strip, texts))

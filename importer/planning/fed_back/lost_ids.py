@@ -11,10 +11,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from pydantic_core import from_json
-
 from importer.contract.fields import FIELDS, Kind
-from importer.contract.reference import unmarked
+from importer.contract.reference import unmarked_json
 from importer.ledger.records import SimilarTask
 from importer.ledger.store import Ledger
 from importer.planning.differences import member_text
@@ -87,7 +85,7 @@ class LostIds:
         """
         if not _NUMBER.search(body):
             return None
-        members = unmarked(from_json(body), key)
+        members = unmarked_json(body, key)
         changed = ChangedIds(_like(members), _ids(members))
         if not self.places([text] for text in changed.now):
             return None
@@ -121,7 +119,7 @@ class LostIds:
         for similar, body in self._ledger.latest(_MOST_TASKS):
             if not may_be_fragile(body):
                 continue
-            members = unmarked(from_json(body), similar.fingerprint)
+            members = unmarked_json(body, similar.fingerprint)
             ids = _ids(members)
             if any(map(is_fragile, ids)):
                 found.setdefault(_like(members), {}).setdefault(ids, []).append(similar)
