@@ -6,8 +6,10 @@ name is touched.
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -18,23 +20,61 @@ if sys.platform != "win32":
 TEMPORARY_NAMES = ".task-importer-*.tmp"
 
 
+_OLD_SECONDS = 24 * 3600.0
+"""After which a file that no program has open is one of a dead run's, where there are no locks."""
+
+
 @contextmanager
 def claimed(path: Path) -> Iterator[None]:
     """While the block runs, no other run takes the file for one of a dead run's.
 
-    The lock is the system's, and ends with the process. Windows needs none: it removes no file
-    that is open.
+    The lock is the system's, and ends with the process. Windows has none, and removes no file that
+    is open. Raises `FileNotFoundError` where another run has seen the file before it was claimed,
+    and removes it.
     """
     if sys.platform == "win32":
         yield
         return
     descriptor = os.open(path, os.O_RDWR)
     try:
-        with suppress(OSError):  # a share without locks: no other process gets one either
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if not _is_locked_now(descriptor, path):
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path))
         yield
     finally:
         os.close(descriptor)
+
+
+@contextmanager
+def claimed_from_the_start(path: Path) -> Iterator[None]:
+    """A new empty file, claimed before it has this name: nobody sees it unclaimed.
+
+    Raises `OSError`.
+    """
+    unnamed = path.with_name(f"{path.name}.new")
+    with unnamed.open("xb"):
+        pass
+    with claimed(unnamed):
+        unnamed.rename(path)
+        yield
+
+
+def is_claimed(path: Path) -> bool:
+    """Whether a run that is alive holds the file, as far as that can be determined."""
+    if sys.platform == "win32":
+        return True  # that cannot be determined
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_NOFOLLOW)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:  # a share without locks tells nothing
+        return True
+    finally:
+        os.close(descriptor)
+    return False
 
 
 def remove_leftovers(folder: Path) -> None:
@@ -48,7 +88,8 @@ def remove_leftovers(folder: Path) -> None:
 def _remove_if_dead(path: Path) -> None:
     """Remove the file, or raise `OSError` where somebody writes it."""
     if sys.platform == "win32":
-        path.unlink()
+        if time.time() - path.stat().st_mtime > _OLD_SECONDS:
+            path.unlink()
         return
     descriptor = os.open(path, os.O_RDWR | os.O_NOFOLLOW)
     try:
@@ -56,3 +97,16 @@ def _remove_if_dead(path: Path) -> None:
         path.unlink()
     finally:
         os.close(descriptor)
+
+
+if sys.platform != "win32":
+
+    def _is_locked_now(descriptor: int, path: Path) -> bool:
+        """Lock the file; False where another run, which removes it, was sooner."""
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        except OSError:  # a share without locks: no other process gets one either
+            return True
+        return os.path.samestat(os.fstat(descriptor), path.stat())

@@ -124,7 +124,7 @@ def _require_usable(path: Path, inputs: Sequence[Path]) -> None:
             raise ResultsError(f"{given}: this is not a regular file", hint="choose another name")
         if path.exists() and any(other.exists() and path.samefile(other) for other in inputs):
             raise ResultsError(f"{given}: this file is read", hint="choose another name")
-        create_temporary(path.parent).unlink()
+        create_temporary(path.parent).unlink(missing_ok=True)
     except OSError as error:
         raise ResultsError(
             f"{given}: the rows cannot be written there: {error.strerror or error}",

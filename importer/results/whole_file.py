@@ -10,13 +10,16 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from importer import failpoints
 from importer.errors import ResultsError
 from importer.results.leftovers import claimed, remove_leftovers
 from importer.wording.hints import Hint, Option
+
+_TRIES = 20
+"""How many new files may be lost to other runs, each of which looks for leftovers once."""
 
 
 def create_temporary(folder: Path) -> Path:
@@ -27,6 +30,21 @@ def create_temporary(folder: Path) -> Path:
     path = folder / f".task-importer-{secrets.token_hex(8)}.tmp"
     os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
     return path
+
+
+def _create_claimed(folder: Path, stack: ExitStack) -> Path:
+    """The same, which no other run removes until the stack ends. Raises OSError.
+
+    One that looks for leftovers may see a new file before it is claimed, and removes it.
+    """
+    for _ in range(_TRIES):
+        temporary = create_temporary(folder)
+        try:
+            stack.enter_context(claimed(temporary))
+        except FileNotFoundError:
+            continue
+        return temporary
+    raise OSError("other runs remove each file that is begun")
 
 
 def require_unused(path: Path, suffix: str, what: str, *, example: str) -> Path:
@@ -69,8 +87,8 @@ def whole_file(
     temporary: Path | None = None
     remove_leftovers(path.parent)
     try:
-        temporary = create_temporary(path.parent)
-        with claimed(temporary):
+        with ExitStack() as stack:
+            temporary = _create_claimed(path.parent, stack)
             yield temporary
             failpoints.reach("results-written")
             _sync(temporary)

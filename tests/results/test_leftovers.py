@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
 import pytest
 
-from importer.results.leftovers import claimed, remove_leftovers
+from importer.results import whole_file as module
+from importer.results.leftovers import (
+    claimed,
+    claimed_from_the_start,
+    is_claimed,
+    remove_leftovers,
+)
 from importer.results.whole_file import create_temporary, whole_file
 
 
@@ -33,6 +40,50 @@ def test_what_is_being_written_stays(tmp_path: Path) -> None:
         assert names(tmp_path) == [living.name]
     remove_leftovers(tmp_path)
     assert names(tmp_path) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there a new file is not removed for a day")
+@pytest.mark.parametrize("is_locked", [False, True], ids=["removed", "being removed"])
+def test_a_file_that_another_run_removes_as_it_is_made_is_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, is_locked: bool
+) -> None:
+    """It looks for leftovers between the two calls that make a file and claim it."""
+    import fcntl  # noqa: PLC0415 -- Windows has none
+
+    left = 2
+    locks: list[int] = []
+
+    def created(folder: Path) -> Path:
+        nonlocal left
+        path = create_temporary(folder)
+        if left:
+            left -= 1
+            if is_locked:
+                locks.append(os.open(path, os.O_RDWR))
+                fcntl.flock(locks[-1], fcntl.LOCK_EX)
+            else:
+                remove_leftovers(folder)
+        return path
+
+    monkeypatch.setattr(module, "create_temporary", created)
+
+    with whole_file(tmp_path / "out.csv") as temporary:
+        temporary.write_text("whole")
+
+    for lock in locks:
+        os.close(lock)
+    assert (tmp_path / "out.csv").read_text() == "whole"
+    assert left == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there it cannot be determined")
+def test_a_file_that_is_claimed_from_the_start_is_never_seen_unclaimed(tmp_path: Path) -> None:
+    """From the moment in which it has its name until its run ends."""
+    lock = tmp_path / "lock"
+    with claimed_from_the_start(lock):
+        assert names(tmp_path) == ["lock"]
+        assert is_claimed(lock)
+    assert not is_claimed(lock)
 
 
 def test_files_of_other_names_stay(tmp_path: Path) -> None:

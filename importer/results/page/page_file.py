@@ -38,7 +38,7 @@ def require_page_path(path: Path) -> None:
     try:
         if path.is_symlink() or path.exists():
             _require_own(path)
-        create_temporary(path.parent).unlink()
+        create_temporary(path.parent).unlink(missing_ok=True)
     except OSError as error:
         raise ResultsError(
             f"{given}: the report cannot be written there: {error.strerror or error}",
