@@ -43,21 +43,15 @@ def assignee_lines(found: AssigneeList) -> list[str]:
     return [*lines, "", *_next_lines(found)]
 
 
-def wanted_lines(wanted: PeopleWanted, out: Path, known: str | None) -> list[str]:
-    """What to do with a table of the people of whom no id is known.
-
-    known: the lookup that was given; None: none was.
-    """
+def wanted_lines(wanted: PeopleWanted, out: Path, then: str) -> list[str]:
+    """What to do with a table of the people of whom no id is known. then: once it is filled in."""
     source, name = visible(wanted.source), visible(str(out))
     if not wanted.people:
         return [f"Every assignee of {source} has an id: no table was written."]
     lines = [f"{counted(len(wanted.people), 'name')} of {source} written to {name}."]
     if wanted.are_more:
         lines.append("The sheet has more names than these: run this again with the finished table.")
-    then = f"Then: task-importer run FILE --lookup assignee_id={name}"
-    if known is not None:
-        then = f"Then add the lines to {visible(known)}."
-    return [*lines, _ENTER_IDS, then]
+    return [*lines, _ENTER_IDS, visible(then)]
 
 
 def wanted_as_json(wanted: PeopleWanted, out: Path) -> LookupDocument:
@@ -74,7 +68,7 @@ def wanted_as_json(wanted: PeopleWanted, out: Path) -> LookupDocument:
 
 def _next_lines(found: AssigneeList) -> list[str]:
     if found.lookup is None:
-        return ["To write them to a table that you can fill in: --lookup-out reps.csv"]
+        return ["For a table of them to fill in: task-importer assignees --lookup-out reps.csv"]
     name = visible(str(found.lookup))
     return [
         f"Enter each rep's name, as your sheet has it, in the first column of {name}.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -118,11 +119,31 @@ def _write_lookup(file: str, given: dict[str, Any], out: Path, *, as_json: bool)
     wanted = people_wanted(look, None if "assignee_id" in lookups else users)
     if wanted.people:
         header = lookup_file.NAMED if users is None else lookup_file.WITH_USERS
-        lookup_file.write_lookup(out, header, rows_of(wanted, users))
-    known = lookups["assignee_id"].text() if "assignee_id" in lookups else None
-    told = wanted_as_json(wanted, out) if as_json else wanted_lines(wanted, out, known)
+        lookup_file.write_lookup(out, header, rows_of(wanted, users), look.text_format)
+    then = f"Then: {_run_with(file, given, out)}"
+    if "assignee_id" in lookups:
+        then = f"Then add the lines to {lookups['assignee_id'].text()}."
+    told = wanted_as_json(wanted, out) if as_json else wanted_lines(wanted, out, then)
     print_out(told, hint="run the command again")
     return EXIT_GOOD
+
+
+def _run_with(file: str, given: Mapping[str, Any], lookup: Path) -> str:
+    """The command that imports the file with the table, and with the flags given beside it."""
+    from importer.settings.as_typed import command_typed  # noqa: PLC0415 -- slow
+    from importer.settings.file import named_settings_file  # noqa: PLC0415 -- slow
+    from importer.settings.lookup_place import LookupPlace  # noqa: PLC0415 -- slow
+    from importer.settings.options import load_options  # noqa: PLC0415 -- slow
+
+    named = given["config"]
+    typed = load_options(
+        {name: value for name, value in given.items() if name != "config"},
+        environment={},
+        own_file=None if named is None else named_settings_file(named),
+    )
+    place = LookupPlace(file=str(lookup))
+    options = typed.but(lookups=(*typed.mapping.lookups, ("assignee_id", place)))
+    return command_typed("run", file, options)
 
 
 def _stdin() -> BinaryIO | None:

@@ -26,7 +26,7 @@ def written_for(wanted: BlankWantedError, table: Table, flags: Sequence[str]) ->
     """
     path = next(path for path in _names(table.path) if not path.exists())
     rows = ((person.text, "", str(person.rows)) for person in wanted.people)
-    write_lookup(path, NAMED, rows)
+    write_lookup(path, NAMED, rows, table.text_format)
     people = counted(len(wanted.people), "person", "people")
     given = " ".join([*flags, LookupPlace(file=str(path)).flag("assignee_id")])
     return LookupToFillError(

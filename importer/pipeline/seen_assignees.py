@@ -7,7 +7,7 @@ cannot be asked is no reason to stop: a note says that the ids were not compared
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,7 @@ from importer.contract.answer import TaskAnswer
 from importer.contract.forms import folded_id
 from importer.errors import ImporterError, StoppedError
 from importer.ledger.store import Ledger
-from importer.mapping.words.defects import listed
+from importer.mapping.words.defects import listed, shorten
 from importer.pipeline.call import Call
 from importer.pipeline.source import Source
 from importer.pipeline.workspace import Known, Workspace
@@ -36,6 +36,7 @@ if TYPE_CHECKING:  # it stands on the HTTP client, which a dry run does not need
 _MOST_PAGES = 10
 """Of 200 tasks each (API.md): what a person is told at the start is not worth more requests."""
 _PATIENCE_SECONDS = 5.0
+_LISTED_BY = "task-importer assignees lists the ids of the workspace"
 _CREATED_LAST = 1_000
 """Of the tasks that this computer created: so many show whom it sends to."""
 
@@ -138,15 +139,26 @@ def _created_for(ledger: Ledger | None) -> set[str]:
 def _unseen(
     call: Call, source: Source, wanted: Mapping[str, int], seen: set[str]
 ) -> UnseenIds | None:
-    """Those that are not among `seen`, told in one sentence; None: each is, or nobody is known."""
+    """Those that are not among `seen`, told to the host; None: each is, or nobody is known."""
     unseen = {one: count for one, count in wanted.items() if folded_id(one) not in seen}
     if not unseen or not seen:
         return None
     most = sorted(unseen.items(), key=lambda pair: -pair[1])
-    ids = counted(len(unseen), "assignee id")
-    told = (
-        f"no task of this workspace has {ids} of the sheet: {listed(most)}. Those of reps who have "
-        "no task yet are right; check the others with task-importer assignees"
-    )
-    call.host.report(Noted(Note.UNSEEN_ASSIGNEES, told))
+    call.host.report(Noted(Note.UNSEEN_ASSIGNEES, _told(most)))
     return UnseenIds(source.intake, list(unseen))
+
+
+def _told(unseen: Sequence[tuple[str, int]]) -> str:
+    """That these ids are on no task, with their rows, and what to check."""
+    if len(unseen) == 1:
+        assignee, rows = unseen[0]
+        return (
+            f"1 assignee id of the sheet is on no task of this workspace: {shorten(assignee)} "
+            f"({counted(rows, 'row')}). That is normal for a rep who has no task yet; otherwise "
+            f"check the spelling: {_LISTED_BY}"
+        )
+    return (
+        f"{len(unseen):,} assignee ids of the sheet are on no task of this workspace: "
+        f"{listed(unseen)}. That is normal for reps who have no task yet; check the spelling of "
+        f"the others: {_LISTED_BY}"
+    )

@@ -31,8 +31,9 @@ def assignees_of(intake: Intake, options: PlanningOptions) -> Counter[str]:
 
 _CODE = "unseen_assignee"
 _ITS_TASK_IS_THERE = (
-    "nothing, if this rep has no task yet; otherwise reassign the task in HockeyStack, or undo the "
-    "run and import the row with the right id: task-importer assignees lists those of the workspace"
+    "if this rep had no task before, there is nothing to do; otherwise reassign the task in "
+    "HockeyStack, or undo the run and import the row with the right id: task-importer assignees "
+    "lists those of the workspace"
 )
 
 
@@ -73,8 +74,8 @@ class UnseenIds:
         return Issue(
             _CODE,
             f'no task of this workspace has the assignee id "{assignee}"',
-            "nothing, if this rep has no task yet; otherwise correct the id: task-importer "
-            "assignees lists those of the workspace",
+            "if this rep has no task yet, there is nothing to do; otherwise correct the id: "
+            "task-importer assignees lists those of the workspace",
             field=_FIELD,
             column=None if column is None else column.header.strip(),
             value=assignee,

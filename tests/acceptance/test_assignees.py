@@ -42,7 +42,7 @@ def test_the_ids_are_listed_with_what_helps_to_tell_who_it_is(
         f"  usr_b            2     2  {day}   Ring customer 003",
         f"  usr_a            1     1  {day}   Ring customer 002",
         "",
-        "To write them to a table that you can fill in: --lookup-out reps.csv",
+        "For a table of them to fill in: task-importer assignees --lookup-out reps.csv",
     ]
     assert bodies(server) == before
 
@@ -152,7 +152,7 @@ def test_the_people_of_a_sheet_are_written_to_a_lookup_to_fill_in(shell: Shell) 
                 "Enter each one's HockeyStack ID in the second column; task-importer assignees "
                 "lists those of your workspace."
             ),
-            "Then: task-importer run FILE --lookup assignee_id=reps.csv",
+            "Then: task-importer run tasks.csv --lookup assignee_id=reps.csv",
         ],
     )
     text = (shell.folder / "reps.csv").read_text("utf-8-sig")
@@ -161,6 +161,27 @@ def test_the_people_of_a_sheet_are_written_to_a_lookup_to_fill_in(shell: Shell) 
     (shell.folder / "reps.csv").write_text(filled, "utf-8")
     checked = shell.here("validate", "tasks.csv", "--lookup", "assignee_id=reps.csv")
     assert (checked.code, checked.out.splitlines()[1]) == (0, "  3  would be created")
+
+
+def test_a_lookup_beside_a_file_with_semicolons_has_semicolons(shell: Shell) -> None:
+    """The same Excel opens both in columns; a comma in a name parts nothing, and is read so."""
+    (shell.folder / "team mai.csv").write_text(
+        "task_type;task_title;Rep;deal_id\n"
+        'call;Ring Zoe;"Archer, Ada";00700018\n'
+        "call;Ring Ann;Bob Bell;00700019\n",
+        "utf-8",
+    )
+    flags = ("--map", "assignee_id=Rep", "--lookup-out", "reps.csv")
+    done = shell.here("validate", "team mai.csv", *flags)
+    assert done.out.splitlines()[-1] == (
+        'Then: task-importer run "team mai.csv" --map assignee_id=Rep --lookup assignee_id=reps.csv'
+    )
+    text = (shell.folder / "reps.csv").read_text("utf-8-sig")
+    assert text.splitlines() == ["Name;HockeyStack ID;Rows", "Archer, Ada;;1", "Bob Bell;;1"]
+    (shell.folder / "reps.csv").write_text(text.replace(";;", ";usr_a;"), "utf-8-sig")
+    then = ("--map", "assignee_id=Rep", "--lookup", "assignee_id=reps.csv")
+    checked = shell.here("validate", "team mai.csv", *then)
+    assert (checked.code, checked.out.splitlines()[1]) == (0, "  2  would be created")
 
 
 def test_only_the_names_that_a_lookup_lacks_are_written(shell: Shell) -> None:
@@ -254,7 +275,9 @@ def test_ids_that_were_listed_for_a_question_are_not_listed_again(
         screen.wait_for('Whose id belongs to "Zoe Park" (1 row)?')
         screen.type("usr_c")
         assert screen.end() == 0, screen.text
-    assert "no task of this workspace has 1 assignee id of the sheet: usr_c (1)" in screen.text
+    assert (
+        "1 assignee id of the sheet is on no task of this workspace: usr_c (1 row)" in screen.text
+    )
     assert listed == [None]
 
 
@@ -285,11 +308,15 @@ def test_an_id_that_no_listed_task_has_is_told_before_it_is_sent(
     write_csv(shell.folder / "more.csv", rows)
     done = shell.here("run", "more.csv", *RUN, "--check-existing", "--trust-list")
     assert done.code == 0, done.err
-    told = "no task of this workspace has 2 assignee ids of the sheet: usr_x (2), usr_y (1)."
+    told = (
+        "2 assignee ids of the sheet are on no task of this workspace: usr_x (2), usr_y (1). That "
+        "is normal for reps who have no task yet; check the spelling of the others: task-importer "
+        "assignees lists the ids of the workspace\n"
+    )
     assert told in done.err
     assert len(bodies(server)) == 7
     again = shell.here("run", "more.csv", *RUN, "--check-existing", "--trust-list")
-    assert "no task of this workspace has" not in again.err
+    assert "no task of this workspace" not in again.err
 
 
 UNSEEN = 'unseen_assignee: no task of this workspace has the assignee id "usr_bb"'
@@ -336,20 +363,24 @@ def test_a_row_says_that_the_workspace_has_never_seen_its_assignee(
     slip(shell)
     checked = shell.here("validate", "slip.csv", "--results", "checked.csv")
     assert checked.code == 0
-    assert "no task of this workspace has 1 assignee id of the sheet: usr_bb (1)." in checked.err
+    assert (
+        "1 assignee id of the sheet is on no task of this workspace: usr_bb (1 row). That is "
+        "normal for a rep who has no task yet; otherwise check the spelling: task-importer "
+        "assignees lists the ids of the workspace\n"
+    ) in checked.err
     assert warned(shell, "checked.csv") == [False, True]
     assert hint_of(shell, "checked.csv") == (
-        "nothing, if this rep has no task yet; otherwise correct the id: task-importer assignees "
-        "lists those of the workspace"
+        "if this rep has no task yet, there is nothing to do; otherwise correct the id: "
+        "task-importer assignees lists those of the workspace"
     )
     assert len(pages) == 2
     done = shell.here("run", "slip.csv", *RUN, "--results", "done.csv")
     assert done.code == 0, done.err
     assert warned(shell, "done.csv") == [False, True]
     assert hint_of(shell, "done.csv") == (
-        "nothing, if this rep has no task yet; otherwise reassign the task in HockeyStack, or undo "
-        "the run and import the row with the right id: task-importer assignees lists those of the "
-        "workspace"
+        "if this rep had no task before, there is nothing to do; otherwise reassign the task in "
+        "HockeyStack, or undo the run and import the row with the right id: task-importer "
+        "assignees lists those of the workspace"
     )
     assert len(pages) == 3
     again = shell.here("run", "slip.csv", *RUN, "--allow-duplicates", "--results", "again.csv")
