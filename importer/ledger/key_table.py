@@ -16,7 +16,8 @@ from importer.ledger.database import Found
 from importer.ledger.reader import LedgerReader
 
 _READ_TOGETHER = 10_000
-_BYTES_A_KEY = 8
+_BYTES_A_KEY = 16
+"""At least: of other keys, one in sixteen to one in thirty-two is taken for one of them."""
 _FEWEST_BITS, _MOST_BITS = 16, 24
 """Of the number of places in a table: sixteen megabytes at the most."""
 _MOST_TASKS = 1_000_000

@@ -15,8 +15,8 @@ from importer.ledger.reader import LedgerReader
 from importer.ledger.records import Known
 from importer.ledger.states import State
 
-TaskThere: TypeAlias = tuple[str, str, int]
-"""Its id, the run that met it last, and its row there."""
+TaskThere: TypeAlias = tuple[bytes, str, str, int]
+"""What its row is known by, its id, the run that met it last, and its row there."""
 
 _MOST_BETWEEN = 2
 """How many rows of the ledger are read for each one that is asked for."""
@@ -30,19 +30,20 @@ SELECT fingerprint, task_id, run_id, row_number FROM tasks
 """
 
 
-def tasks_there(ledger: LedgerReader, keys: Sequence[bytes]) -> dict[bytes, TaskThere]:
+def tasks_there(ledger: LedgerReader, keys: Sequence[bytes]) -> list[TaskThere]:
     """The tasks of those of the rows that stand together in the ledger and are at their end.
+
+    In the order in which they were sent.
 
     keys: what consecutive rows are known by. Tasks of other rows may be among them.
     """
     if not keys:
-        return {}
+        return []
     with ledger.db.errors():
         first, last, found = ledger.db.execute(_PLACES, (keys[0], keys[-1])).fetchone()
         if found < _ENDS or last - first > len(keys) * _MOST_BETWEEN:
-            return {}
-        rows = ledger.db.execute(_BETWEEN, (first, last)).fetchall()
-    return {key: (task_id, run_id, number) for key, task_id, run_id, number in rows}
+            return []
+        return ledger.db.execute(_BETWEEN, (first, last)).fetchall()
 
 
 def is_there(known: Known) -> bool:

@@ -6,13 +6,14 @@ like an earlier task is not asked here: that depends on the whole file.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from importer.contract.fingerprint import likeness_keys
 from importer.contract.reference import Place, marked
 from importer.contract.sure_rows import AnyBody, SureBody, made
-from importer.ledger.similar import LikeTasks
+from importer.ledger.similar import Likeness, LikeTasks, likenesses
 from importer.ledger.store import Ledger
 from importer.planning.alone import OwnRows
 from importer.planning.checked import CheckedChunk
@@ -28,12 +29,16 @@ from importer.rows.table import Chunk
 class Compared(NamedTuple):
     """How the rows of a chunk would end. new: the places of those that become new tasks.
 
-    is_like: whether any of them may be like an earlier task: then their ends say nothing.
+    likes: what some of these have in common with earlier tasks, by their places and in order.
+    known: what the ledger knows rows of the chunk by. is_tangled: whether a spreadsheet program may
+    have changed ids of theirs: then only the plan of a run tells how they end.
     """
 
     ends: Sequence[Outcome]
     new: Sequence[int]
-    is_like: bool
+    likes: Mapping[int, list[Likeness]]
+    known: Sequence[bytes]
+    is_tangled: bool = False
 
 
 class Beside:
@@ -68,19 +73,29 @@ class Beside:
         keyed = zip((row.fingerprint for row in new), bodies, strict=True)
         return any(self._has_lost_ids(key, body) for key, body in keyed)
 
-    def may_be_like_any(self, checked: CheckedChunk, places: Sequence[int]) -> bool:
-        """The same of the rows at these places of a chunk."""
+    def likes_of(
+        self, checked: CheckedChunk, places: Sequence[int]
+    ) -> dict[int, list[Likeness]] | None:
+        """What rows at these places of a chunk have in common with earlier tasks, by their places.
+
+        None where a spreadsheet program may have changed ids of theirs.
+        """
         if not places:
-            return False
+            return {}
         others = checked.others.keys()
         self.has_doubtful = (
             self.has_doubtful or bool(checked.number_ids()) or not (others.isdisjoint(places))
         )
         found = checked.likenesses_of(places)
         by_time, by_texts = zip(*found.values(), strict=True) if found else ((), ())
-        if self._tasks.holds_any(by_time, by_texts):
-            return True
-        return next(self.lost_ids_of(checked, places), None) is not None
+        if next(self.lost_ids_of(checked, places), None) is not None:
+            return None
+        if not self._tasks.holds_any(by_time, by_texts):  # as in most chunks
+            return {}
+        likes = {place: likenesses(found[place]) for place in sorted(found)}
+        shared = self._tasks.shared(list(chain.from_iterable(likes.values())))
+        some = {place: [like for like in pair if like in shared] for place, pair in likes.items()}
+        return {place: pair for place, pair in some.items() if pair}
 
     def lost_ids_of(self, checked: CheckedChunk, places: Sequence[int]) -> Iterator[int]:
         """Those of the places whose rows are an earlier task but for what a program took away."""
@@ -127,11 +142,13 @@ def end_beside(
         if end is None:
             first[key], new[place] = number, key
         others[place] = end or would_create(number)._replace(issues=row.issues)
-    if beside.may_be_like_any(checked, list(new)):
-        return Compared((), (), is_like=True)
+    likes = beside.likes_of(checked, list(new))
+    if likes is None:
+        return Compared((), (), {}, (), is_tangled=True)
     own.add({key: numbers[place] for place, key in new.items()})
     ends = with_differences(Rehearsed(numbers, others, there, changed), chunk, keys, own)
-    return Compared(ends, list(new), is_like=False)
+    held = [*(keys[place] for place in there.places), *known]
+    return Compared(ends, list(new), likes, held)
 
 
 def with_differences(

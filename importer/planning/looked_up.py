@@ -37,11 +37,16 @@ class LookUps:
         """What the ledger knows of the rows of a chunk."""
         keys, others, places = checked.keys, checked.others, range(len(checked.keys))
         sure = [place for place in places if place not in others] if others else places
-        found = tasks_there(self._ledger, [keys[place] for place in sure])
+        wanted = [keys[place] for place in sure]
+        rows = tasks_there(self._ledger, wanted)
+        if rows and len(rows) == len(wanted):  # as of most chunks of a sheet that is all there
+            found_keys, *columns = map(list, zip(*rows, strict=True))
+            if found_keys == wanted:
+                left = sorted(others)
+                return LookedUp(There(list(sure), *columns), self._known_of(keys, left), left)
+        found = {key: (task_id, run_id, number) for key, task_id, run_id, number in rows}
         in_doubt = [place for place in places if place in others or keys[place] not in found]
-        in_doubt = [place for place in in_doubt if keys[place]]
-        self.expected.take_in(len(in_doubt), len(keys))
-        known = self._known([keys[place] for place in in_doubt])
+        known = self._known_of(keys, in_doubt)
         for place in in_doubt if known else ():
             row = known.get(keys[place])
             if row is not None and place not in others and is_there(row):
@@ -49,9 +54,15 @@ class LookUps:
         there = [place for place in sure if keys[place] in found] if found else []
         if not there:
             return LookedUp(NONE_THERE, known, list(places))
-        columns = zip(*[found[keys[place]] for place in there], strict=True)
+        tasks = zip(*[found[keys[place]] for place in there], strict=True)
         is_left = set(places).difference(there)
-        return LookedUp(There(there, *map(list, columns)), known, sorted(is_left))
+        return LookedUp(There(there, *map(list, tasks)), known, sorted(is_left))
+
+    def _known_of(self, keys: Sequence[bytes], places: Sequence[int]) -> Mapping[bytes, Known]:
+        """What the ledger holds of the rows of a chunk at these places."""
+        wanted = [keys[place] for place in places if keys[place]]
+        self.expected.take_in(len(wanted), len(keys))
+        return self._known(wanted)
 
     def _known(self, keys: Sequence[bytes]) -> Mapping[bytes, Known]:
         if self._keys is None and keys and self.expected.is_worth_it:

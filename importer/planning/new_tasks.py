@@ -98,7 +98,7 @@ class NewTasks:
             columns = [[column[place] for place in places] for column in columns]
         self._add(*columns)
         for place in places[: FIRST_TASKS - len(self.first)]:
-            self._keep_first(planned(_facts_at(checked, place)))
+            self._keep_first(planned(facts_at(checked, place)))
 
     def _add(
         self,
@@ -143,7 +143,8 @@ def _columns_of(checked: CheckedChunk) -> Sequence[Sequence[Any]]:
     return copies
 
 
-def _facts_at(checked: CheckedChunk, place: int) -> Facts:
+def facts_at(checked: CheckedChunk, place: int) -> Facts:
+    """The row at this place, as one that nobody has met before."""
     key, row = checked.keys[place], checked.row(place)
     number = checked.mapped.numbers[place]
     return Facts(number, row.body, row.issues, key, closing=row.closing)

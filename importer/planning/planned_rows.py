@@ -17,6 +17,7 @@ from importer.ledger.states import State
 from importer.planning.due_dates import DueDates
 from importer.planning.facts import PlannedRow
 from importer.planning.planned_chunk import ends_of, not_there
+from importer.planning.rules import once_allowed
 from importer.planning.unseen_ids import once_created
 from importer.rows.issues import Issue
 from importer.rows.outcome import Outcome, Status
@@ -176,7 +177,8 @@ def final_outcomes(
         if outcome is None:
             outcome = end_of(row)
         if warning is not None and warning[0] == row.number:
-            outcome = outcome._replace(issues=(*outcome.issues, warning[1]))
+            allowed = once_allowed(warning[1], outcome.status)
+            outcome = outcome._replace(issues=(*outcome.issues, allowed))
             warning = next(warnings, None)
         return outcome
 

@@ -152,8 +152,7 @@ class Planner:
         Not those that were left out by hand: they are as if they were not there.
         """
         out = set(self._intake.corrections.places_out(chunk))
-        skips = enumerate(checked.skips)
-        places = [place for place, skip in skips if skip is not None and place not in out]
+        places = [i for i, skip in enumerate(checked.skips) if skip is not None and i not in out]
         if not places:
             return {}
         met, values = checked.mapped.met, checked.mapped.values_of(places)

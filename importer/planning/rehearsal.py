@@ -1,7 +1,7 @@
 """A dry run: the chunks of a source, each with how its rows would end.
 
-Nothing of what would be sent is made where nobody looks at it. Rows of which no ledger knows, and
-that are like none of its tasks, wait as how they would end, and not as a plan.
+Nothing of what would be sent is made where nobody looks at it. Rows wait as how they would end, and
+not as a plan, also where some of them are like earlier tasks.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from importer.planning.beside import Beside, end_beside
 from importer.planning.checked import CheckedChunk
 from importer.planning.due_dates import DueDates
 from importer.planning.facts import Facts, PlannedRow
+from importer.planning.like_rows import LikeRows
 from importer.planning.new_tasks import MEMBERS, NewTasks
 from importer.planning.planned_rows import Plan, final_outcomes
 from importer.planning.rules import end_of_unsent
@@ -95,22 +96,26 @@ class Rehearsal:
     def _beside(self, ledger: Ledger, advance: Advance) -> Ends:
         """Beside what a ledger knows.
 
-        What a new row with a number as an id is told may depend on the rows behind it, so from the
-        first on all ends wait.
-        As soon as one is like an earlier task, the plan of a run says which are held back.
+        What a new row with a number as an id is told may depend on the rows behind it, and so does
+        whether one that is like an earlier task is held back: from the first on all ends wait.
+        Where a spreadsheet program may have changed ids, or a skipped row may have the task that
+        another is like, the plan of a run says how they end.
         """
         told = seen = 0
+        has_skips, rows = False, self._intake.row_count
         with (
             self._planner.own_rows() as own,
             Spool[_Waiting]() as waiting,
+            LikeRows(ledger, rows, are_meant=self._options.allow_similar) as like_rows,
             closing(self._checked()) as chunks,
         ):
-            beside = Beside(ledger, self._options.reference, self._intake.row_count)
+            beside = Beside(ledger, self._options.reference, rows)
             for chunk, checked in chunks:
-                ends = self._compared(chunk, checked, own, beside)
-                if ends is None:
+                ends = self._compared(chunk, checked, own, beside, like_rows)
+                has_skips = has_skips or any(checked.skips)
+                if ends is None or (has_skips and like_rows.are_there):
                     break
-                if beside.has_doubtful:
+                if beside.has_doubtful or like_rows.are_there:
                     waiting.append((ends, written_of(chunk)))
                 else:
                     told += 1
@@ -118,10 +123,12 @@ class Rehearsal:
                 seen += len(chunk)
                 advance(len(chunk))
             else:
-                chunks_again = islice(self._intake.rows, told, None)
-                for chunk, (ends, written) in zip(chunks_again, waiting, strict=True):
-                    yield with_written(chunk, written), ends
-                return
+                # The first of the new tasks are shown in the order of the file.
+                if like_rows.judge(self._due_dates, may_count=self._tasks is None):
+                    chunks_again = islice(self._intake.rows, told, None)
+                    for chunk, (ends, written) in zip(chunks_again, waiting, strict=True):
+                        yield with_written(chunk, written), like_rows.in_place(chunk, ends)
+                    return
         if self._due_dates is not None:
             self._due_dates.clear()
         if self._tasks is not None:
@@ -141,19 +148,27 @@ class Rehearsal:
         return checked_by(self._apart, rows, check, wanted)
 
     def _compared(
-        self, chunk: Chunk, checked: CheckedChunk, own: OwnRows, beside: Beside
+        self,
+        chunk: Chunk,
+        checked: CheckedChunk,
+        own: OwnRows,
+        beside: Beside,
+        like_rows: LikeRows,
     ) -> Sequence[Outcome] | None:
-        """How the rows of a chunk would end; None where one may be like an earlier task."""
+        """How the rows of a chunk would end; None where only the plan of a run tells."""
         if self._planner.may_end_together(chunk):
             found = end_beside(chunk, checked, own, beside)
             if found is not None:
-                if found.is_like:
+                if found.is_tangled:
                     return None
-                self._count(checked, found.new)
+                if found.new:
+                    self._planner.note_first_mark(checked.keys[found.new[0]])
+                self._count(checked, like_rows.keep(checked, found, self._planned))
                 return found.ends
         gathered = self._planner.gather(chunk, checked, own)
         if beside.may_be_like([facts for facts, end in gathered if end is None]):
             return None
+        like_rows.hold([facts.fingerprint for facts, _ in gathered if facts.known])
         return [end or self._end(facts) for facts, end in gathered]
 
     def _count(self, checked: CheckedChunk, new: Sequence[int]) -> None:

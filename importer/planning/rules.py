@@ -6,6 +6,8 @@ order of `end_without_sending`, and it is the same for a dry run and for a run.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from importer.contract.fingerprint import likeness_keys
 from importer.contract.reference import Place, marked
 from importer.contract.sure_rows import made
@@ -91,7 +93,8 @@ def end_of_unsent(
     )
 
 
-LOOKED_UP_NEXT = "run the same command again: the task is looked up before anything is sent"
+LOOKED_UP = "the task is looked up before anything is sent"
+LOOKED_UP_NEXT = f"run the same command again: {LOOKED_UP}"
 
 
 def _end_by_file(facts: Facts) -> Outcome | None:
@@ -281,3 +284,16 @@ def similar_to_existing(task_id: str, words: str) -> Issue:
         f"task {task_id} in HockeyStack may be this row's: {words}",
         f"if it is, leave the row out; if you want one more, add {_ONE_MORE}",
     )
+
+
+def once_allowed(issue: Issue, status: Status) -> Issue:
+    """The warning of a row that is like an earlier task, where such rows are not held back.
+
+    status: how the row ended. What would have let it through is no advice any more.
+    """
+    if status is Status.CREATED:
+        done, then = "its task was created", "delete it in HockeyStack"
+    else:
+        done, then = "it is sent", "leave the row out"
+    hint = f"you allowed such rows, so {done} all the same; if that is wrong, {then}"
+    return replace(issue, hint=hint)

@@ -42,13 +42,13 @@ _CHANGED = frozenset({Kind.IDENTIFIER, Kind.PHONE})
 _Like = Likeness | ChangedIds
 
 
-class _Suspect(NamedTuple):
+class Suspect(NamedTuple):
     """A row with something in common with earlier tasks. key, body: what it is, and would send."""
 
     number: int
     key: bytes
     body: bytes
-    likes: list[_Like]
+    likes: Sequence[_Like]
 
 
 class Similarity:
@@ -62,7 +62,7 @@ class Similarity:
         self._known: FirstRows[int] = FirstRows()
         self._held: Spool[Sequence[bytes]] = Spool()
         """What is to be in `_known`, as soon as anybody asks."""
-        self._suspects: Spool[_Suspect] = Spool()
+        self._suspects: Spool[Suspect] = Spool()
         self._lost_ids = LostIds(ledger)
         self._has_suspects = False
         self._rewritten: dict[str, Evidence] = {}
@@ -72,17 +72,40 @@ class Similarity:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Throw everything away."""
         self._known.close()
         self._held.close()
         self._suspects.close()
+
+    @property
+    def has_suspects(self) -> bool:
+        """Whether any row has something in common with an earlier task."""
+        return self._has_suspects
+
+    @property
+    def has_rewritten(self) -> bool:
+        """Whether a judged row has an id that a spreadsheet program changed."""
+        return bool(self._rewritten)
+
+    def hold(self, known: Sequence[bytes]) -> None:
+        """The file has these rows that the ledger knows."""
+        if known:
+            self._held.append(known)
+
+    def suspect(self, suspect: Suspect) -> None:
+        """Keep a row until the whole file has gone by."""
+        self._has_suspects = True
+        self._suspects.append(suspect)
 
     def see(self, rows: Sequence[PlannedRow], known: Sequence[bytes]) -> None:
         """Look at the rows of a chunk that are not at their end.
 
         known: the fingerprints of all its rows that the ledger knows.
         """
-        if known:
-            self._held.append(known)
+        self.hold(known)
         fresh = [
             row for row in rows if row.outcome is None and row.likeness and row.earlier is None
         ]
@@ -94,20 +117,22 @@ class Similarity:
             if not found and (changed := self._lost_ids.changed(row.fingerprint, row.body)):
                 found = [changed]
             if found:
-                self._has_suspects = True
-                self._suspects.append(_Suspect(row.number, row.fingerprint, row.body, found))
+                self.suspect(Suspect(row.number, row.fingerprint, row.body, found))
 
     def conclude(self, plan: Plan) -> None:
         """Write the warnings into the plan, each with what is different."""
-        together: list[tuple[_Suspect, SimilarTask]] = []
-        for pair in self._left():
-            together.append(pair)
-            if len(together) == _COMPARED_TOGETHER:
-                self._tell(together, plan)
-                together = []
-        self._tell(together, plan)
+        for suspect, issue in self.judged():
+            if issue is not None:
+                plan.similar.append((suspect.number, issue))
+                plan.similar_count += 1
         if self._rewritten:
             plan.add_similar(self._doubtful(plan))
+
+    def judged(self) -> Iterator[tuple[Suspect, Issue | None]]:
+        """The suspects in order, each with its warning; None: the file itself has its task."""
+        pairs = self._left()
+        while some := list(islice(pairs, _COMPARED_TOGETHER)):
+            yield from self._told(some)
 
     def _doubtful(self, plan: Plan) -> Iterator[tuple[int, Issue]]:
         """Other new rows with an id that may have been changed, as those of such rows were.
@@ -128,22 +153,23 @@ class Similarity:
                     yield number, doubtful_id(FIELD_BY_NAME[name].column, now, evidence)
                     break
 
-    def _left(self) -> Iterator[tuple[_Suspect, SimilarTask]]:
+    def _left(self) -> Iterator[tuple[Suspect, SimilarTask | None]]:
+        """The suspects, each with an earlier task that the file itself does not hold."""
         if not self._has_suspects:
             return
         for held in self._held:
             self._known.add(dict.fromkeys(held, 0))
         first: dict[_Like, SimilarTask | None] = {}
+
+        def left_of(like: _Like) -> SimilarTask | None:
+            if like not in first:
+                first[like] = self._first_left(like)
+            return first[like]
+
         for suspect in self._suspects:
             if len(first) > _REMEMBERED:
                 first.clear()
-            for like in suspect.likes:
-                if like not in first:
-                    first[like] = self._first_left(like)
-                left = first[like]
-                if left is not None:
-                    yield suspect, left
-                    break
+            yield suspect, next(filter(None, map(left_of, suspect.likes)), None)
 
     def _first_left(self, like: _Like) -> SimilarTask | None:
         """The first of the tasks with that in common which the file itself does not hold."""
@@ -160,9 +186,14 @@ class Similarity:
             return self._lost_ids.tasks_of(like)
         return self._tasks.tasks(like)
 
-    def _tell(self, pairs: Sequence[tuple[_Suspect, SimilarTask]], plan: Plan) -> None:
-        bodies = self._ledger.bodies([similar.fingerprint for _, similar in pairs])
+    def _told(
+        self, pairs: Sequence[tuple[Suspect, SimilarTask | None]]
+    ) -> Iterator[tuple[Suspect, Issue | None]]:
+        bodies = self._ledger.bodies([similar.fingerprint for _, similar in pairs if similar])
         for suspect, similar in pairs:
+            if similar is None:
+                yield suspect, None
+                continue
             before = bodies.get(similar.fingerprint)
             found = [] if before is None else differences(
                 before, suspect.body, key_before=similar.fingerprint, key_now=suspect.key
@@ -171,9 +202,7 @@ class Similarity:
             for difference in damaged:
                 self._learn(suspect.number, difference)
             is_damage = bool(damaged)
-            issue = similar_issue(similar, in_words(found), is_rewritten=is_damage)
-            plan.similar.append((suspect.number, issue))
-            plan.similar_count += 1
+            yield suspect, similar_issue(similar, in_words(found), is_rewritten=is_damage)
 
     def _learn(self, number: int, difference: Difference) -> None:
         name, before = FIELD_BY_COLUMN[difference.column].name, difference.before
@@ -219,19 +248,20 @@ def hold_back(plan: Plan) -> Plan:
         nonlocal upcoming
         if upcoming is None or upcoming[0] != row.number:
             return row
-        row = row._replace(outcome=_held_back(row, upcoming[1]))
+        row = row._replace(outcome=held_back(row.number, row.issues, upcoming[1]))
         upcoming = next(waiting, None)
         return row
 
     return revised(plan, lambda chunk: [hold(row) for row in chunk], keeps_similar=False)
 
 
-def _held_back(row: PlannedRow, issue: Issue) -> Outcome:
+def held_back(number: int, issues: Sequence[Issue], issue: Issue) -> Outcome:
+    """How a row ends that is like an earlier task. issues: its own, before that."""
     return Outcome(
-        row.number,
+        number,
         Status.NOT_SENT,
         reason=HELD_BACK_REASON,
         hint=issue.hint,
-        issues=(*row.issues, issue),
+        issues=(*issues, issue),
         cause=Cause.HELD_BACK,
     )

@@ -9,17 +9,24 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from itertools import accumulate
 from operator import itemgetter
 from pathlib import Path
 
-from importer.results.layout import Columns, ResultRows, ResultsLayout, earlier_texts, import_values
+from importer.results.layout import (
+    Columns,
+    ResultRows,
+    ResultsLayout,
+    earlier_texts,
+    import_values,
+    is_plain,
+)
 from importer.rows.formula_guard import SUSPICIOUS_START, all_numbers, guard, holds_no_formula
 from importer.rows.later import LaterRows, Written
 from importer.rows.outcome import Outcome, Status
-from importer.rows.rehearsed import Rehearsed, created_earlier, would_create
+from importer.rows.rehearsed import Rehearsed, There, created_earlier, earlier_reason, would_create
 from importer.rows.whole_column import Remembering
 
 _LINE_END = "\r\n"
@@ -104,30 +111,39 @@ class Lines:
 
     def _rehearsed(self, outcomes: Rehearsed) -> list[str]:
         """The columns of the import in one: but for the number, most rows have the same."""
+        numbers, others = outcomes.numbers, outcomes.others
+        told = self._earlier(outcomes)
+        columns = self._columns_of(others.values())
+        told |= zip(others, map(self._delimiter.join, zip(*columns, strict=True)), strict=True)
         rest = f"{self._delimiter}{self._would_create}"
-        told = [f"{number}{rest}" for number in outcomes.numbers]
-        columns = self._columns_of(outcomes.others.values())
-        lines = map(self._delimiter.join, zip(*columns, strict=True))
-        for place, line in zip(outcomes.others, lines, strict=True):
-            told[place] = line
-        if outcomes.there.places:
-            for place, line in zip(outcomes.there.places, self._earlier(outcomes), strict=True):
-                told[place] = line
-        return told
+        return [told.get(place) or f"{number}{rest}" for place, number in enumerate(numbers)]
 
     def _columns_of(self, outcomes: Iterable[Outcome]) -> list[Sequence[str]]:
         """The columns of the import of these rows; none where there is no row."""
         values = zip(*map(import_values, outcomes), strict=True)
         return [_as_written(list(map(str, column)), self._delimiter) for column in values]
 
-    def _earlier(self, outcomes: Rehearsed) -> Iterator[str]:
-        """The same of the rows that have their task."""
+    def _earlier(self, outcomes: Rehearsed) -> dict[int, str]:
+        """The same of the rows that have their task, by their places."""
         there, between = outcomes.there, self._delimiter
         ids = _as_written(there.task_ids, between)
-        texts = _as_written(earlier_texts(there), between)
-        before, behind = f"{between}{Status.DUPLICATE}{between}", f"{between}{self._behind}"
-        for place, task_id, text in zip(there.places, ids, texts, strict=True):
-            yield f"{outcomes.numbers[place]}{before}{task_id}{between}{text}{behind}"
+        texts = self._earlier_texts(there)
+        numbers, before = outcomes.numbers, f"{between}{Status.DUPLICATE}{between}"
+        behind = f"{between}{self._behind}"
+        return {
+            place: f"{numbers[place]}{before}{task_id}{between}{text}{behind}"
+            for place, task_id, text in zip(there.places, ids, texts, strict=True)
+        }
+
+    def _earlier_texts(self, there: There) -> Sequence[str]:
+        """What is said of them; but for the row in it, the same of all that one run has met."""
+        runs = set(there.runs)
+        if not all(map(is_plain, runs)):
+            return _as_written(earlier_texts(there), self._delimiter)
+        some = {run: _as_written([earlier_reason(run, 0)], self._delimiter)[0] for run in runs}
+        around = {run: text.rsplit("0", 1) for run, text in some.items()}
+        rows = zip(map(around.__getitem__, there.runs), there.rows, strict=True)
+        return [f"{before}{row}{behind}" for (before, behind), row in rows]
 
     def _line(self, values: Sequence[str | int]) -> str:
         return self._delimiter.join(

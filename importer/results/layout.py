@@ -190,11 +190,11 @@ def import_values(outcome: Outcome) -> ImportValues:
 def earlier_texts(there: There) -> list[str]:
     """The issues of rows that have their task, as `import_values` gives them."""
     texts = there.reasons()
-    return texts if all(map(_is_plain, set(there.runs))) else list(map(_one_text, texts))
+    return texts if all(map(is_plain, set(there.runs))) else list(map(_one_text, texts))
 
 
 @lru_cache(maxsize=1_000)
-def _is_plain(run: str) -> bool:
+def is_plain(run: str) -> bool:
     """Whether what is said of the rows of a run stands as it is, whatever their numbers."""
     text = earlier_reason(run, 0)
     return len(text) <= MAX_TEXT // 2 and _one_text(text) == text

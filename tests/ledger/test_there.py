@@ -28,7 +28,8 @@ def filled(ledger: Ledger) -> Ledger:
 
 def found(ledger: Ledger, *numbers: int) -> list[int]:
     """Which of these rows are found together."""
-    there = tasks_there(ledger, [key(number) for number in numbers])
+    rows = tasks_there(ledger, [key(number) for number in numbers])
+    there = {fingerprint: tuple(task) for fingerprint, *task in rows}
     assert all(there[key(n)] == (f"t{n}", "run-1", n) for n in numbers if key(n) in there)
     return [number for number in numbers if key(number) in there]
 

@@ -7,6 +7,7 @@ import os
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
+from itertools import cycle, product
 from pathlib import Path
 from typing import Any, Self
 
@@ -41,6 +42,10 @@ SHEETS = [
     if path.suffix not in {".md", ".toml"} and path.is_file()
 ]
 ZONES = ["UTC", "Europe/Berlin", "America/New_York"]
+FEW, MANY = 400, 1_000
+"""Rows of a dirty sheet: of two chunks, and of four, in which each trap comes more often."""
+
+at_length = pytest.mark.parametrize("rows", [FEW, pytest.param(MANY, marks=pytest.mark.soak)])
 
 
 def one_by_one(columns: Mapping[str, Sequence[Any]], count: int, *, marked: bool = False) -> Sure:
@@ -132,36 +137,54 @@ def remember(  # noqa: PLR0913 -- what a ledger may hold
     rows = [row for row in plan_of(path, Options.of(**options)) if row.outcome is None]
     with open_remembered(folder / "home", base_url=DEFAULT_BASE_URL) as ledger:
         ledger.begin_run("run-1", path.name)
-        for place, row in enumerate(rows[first::every]):
+        intents, settlements = list[Intent](), list[Settlement]()
+        for row, event in zip(rows[first::every], cycle(ends), strict=False):
             key = row.fingerprint[::-1] if moved else row.fingerprint
-            intent = Intent(key, row.number, row.body, row.closing, likeness=row.likeness)
-            ledger.commit("run-1", [intent], [])
-            event = ends[place % len(ends)]
+            intents.append(Intent(key, row.number, row.body, row.closing, likeness=row.likeness))
             task_id = f"t{row.number}" if event is Event.CREATE else None
-            ledger.commit("run-1", [], [Settlement(key, event, None, task_id)])
+            settlements.append(Settlement(key, event, None, task_id))
+        ledger.commit("run-1", intents, [])
+        ledger.commit("run-1", [], settlements)
 
 
 LEDGERS: dict[str, dict[str, Any]] = {
     "every row": {},
     "some rows": {"every": 3},
     "rows that ended in every way": {"ends": [Event.CREATE, Event.REJECT, Event.LOSE]},
-    "one row that is like one of the file": {"first": 400, "every": 700, "moved": True},
+    "one row that is like one of the file": {"first": 100, "every": 700, "moved": True},
     "many such rows": {"every": 2, "moved": True},
 }
 
 
-@pytest.mark.parametrize("repeats", [0, 0.05])
-@pytest.mark.parametrize("known", LEDGERS)
-@pytest.mark.parametrize("options", [{}, {"allow_similar": True}, {"rows": (100, 700)}], ids=str)
-def test_a_sheet_ends_the_same_beside_a_ledger(
+BESIDE: list[dict[str, Any]] = [{}, {"allow_similar": True}, {"rows": (100, 350)}]
+
+
+@pytest.mark.parametrize(
+    ("known", "options", "repeats"),
+    [
+        pytest.param(
+            known, options, repeats, marks=[pytest.mark.soak] if (place + place // 2) % 2 else []
+        )
+        for place, (known, options, repeats) in enumerate(product(LEDGERS, BESIDE, [0, 0.05]))
+    ],
+    ids=str,
+)
+@at_length
+def test_a_sheet_ends_the_same_beside_a_ledger(  # noqa: PLR0913 -- a fixture or a case each
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     known: str,
+    *,
     options: dict[str, Any],
     repeats: float,
+    rows: int,
 ) -> None:
-    """Whatever that knows: by columns, row by row, and by way of the plan of a run."""
-    path = write_dirty(tmp_path / "dirty.csv", 1_000, seed=11, repeats=repeats)
+    """Whatever that knows: by columns, row by row, and by way of the plan of a run.
+
+    Each ledger meets all options, each with rows that repeat others or with none; `make soak` has
+    both.
+    """
+    path = write_dirty(tmp_path / "dirty.csv", rows, seed=11, repeats=repeats)
     options = {"report": "page.html", **options}
     remember(tmp_path, path, timezone="UTC", **LEDGERS[known])
     by_columns = assert_both_say_the_same(path, tmp_path, monkeypatch, timezone="UTC", **options)
@@ -184,6 +207,31 @@ def test_rows_that_repeat_others_do_not_part_their_chunk(
     assert str(said(path, tmp_path, {"timezone": "UTC"})[0]).count("created earlier") > 200
     with open_remembered(tmp_path / "home", base_url=DEFAULT_BASE_URL) as ledger:
         assert all(row.outcome for row in plan_of(path, given, ledger))
+
+
+@pytest.mark.parametrize(("first", "last", "held_back"), [(0, 299, 0), (600, 600, 2)])
+def test_rows_like_earlier_tasks_end_without_a_plan(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, first: int, last: int, held_back: int
+) -> None:
+    """Also those whose task another row of the file has: they are as new as any."""
+    path = tmp_path / "weekly.csv"
+    header = "task_type,task_title,assignee_id,deal_id,due_date"
+    rows = [f"call,Ring {n},usr_1,A{n},2027-01-01" for n in range(300)]
+    again = [row.replace("01-01", f"02-{1 + n % 28:02}") for n, row in enumerate(rows)]
+    path.write_text("\n".join([header, *rows, *again, "call,Ring 7,usr_1,A7,2026-03-01"]))
+    remember(tmp_path, path)
+    path.write_text("\n".join([header, *rows, *again]))
+    with open_remembered(tmp_path / "home", base_url=DEFAULT_BASE_URL) as ledger, ledger.writing():
+        left = "DELETE FROM tasks WHERE row_number - 2 NOT BETWEEN ?1 AND ?2"
+        ledger.db.execute(left, (first, last))
+    monkeypatch.setattr(Planner, "make", None)
+    meant = {"allow_similar": True}
+    ends, ends_of_meant = said(path, tmp_path, {}), said(path, tmp_path, meant)
+    assert json.loads(str(ends[1]))["held_back"] == held_back
+    monkeypatch.undo()
+    monkeypatch.setattr(Rehearsal, "ends", Rehearsal.by_plan)
+    assert said(path, tmp_path, {}) == ends
+    assert said(path, tmp_path, meant) == ends_of_meant
 
 
 def test_columns_that_are_not_sent_are_compared_beside_a_ledger(
@@ -242,15 +290,16 @@ def test_exports_end_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, n
         *({"timezone": zone} for zone in ZONES),
         {"timezone": "UTC", "reference": "reason"},
         {"timezone": "UTC", "reference": "task_title", "allow_duplicates": True},
-        {"timezone": "UTC", "rows": (100, 700), "limit": 400},
+        {"timezone": "UTC", "rows": (100, 350), "limit": 200},
     ],
     ids=str,
 )
+@at_length
 def test_a_dirty_sheet_ends_the_same(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, options: dict[str, Any]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, options: dict[str, Any], rows: int
 ) -> None:
     """Traps in every column, repeats and ragged rows; in zones that skip and repeat hours."""
-    path = write_dirty(tmp_path / "dirty.csv", 1_000, seed=len(str(options)))
+    path = write_dirty(tmp_path / "dirty.csv", rows, seed=len(str(options)))
     assert_both_say_the_same(path, tmp_path, monkeypatch, report="page.html", **options)
 
 
@@ -282,12 +331,13 @@ def test_a_run_would_send_the_same(
 
 
 @pytest.mark.parametrize("known", LEDGERS)
-@pytest.mark.parametrize("options", [{}, {"reference": "reason"}, {"rows": (100, 700)}], ids=str)
+@pytest.mark.parametrize("options", [{}, {"reference": "reason"}, {"rows": (100, 350)}], ids=str)
+@at_length
 def test_a_run_beside_a_ledger_would_send_the_same(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, known: str, options: dict[str, Any]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, known: str, options: dict[str, Any], rows: int
 ) -> None:
     """Whatever that knows: rows that have their task by columns, and each by itself."""
-    path = write_dirty(tmp_path / "dirty.csv", 1_000, seed=11)
+    path = write_dirty(tmp_path / "dirty.csv", rows, seed=11)
     remember(tmp_path, path, timezone="UTC", **LEDGERS[known])
     given = Options.of(timezone="UTC", **options)
     with open_remembered(tmp_path / "home", base_url=DEFAULT_BASE_URL) as ledger:

@@ -11,6 +11,7 @@ from importer.planning.facts import PlannedRow
 from importer.planning.planned_chunk import PlannedChunk, not_there, with_rows
 from importer.planning.planned_rows import Plan, final_outcomes
 from importer.planning.revising import revised
+from importer.planning.rules import once_allowed
 from importer.rows.issues import Issue
 from importer.rows.outcome import Outcome, Status
 from importer.rows.rehearsed import There, created_earlier
@@ -54,10 +55,10 @@ def test_what_is_to_be_done_is_found_in_a_plan(plan: Plan) -> None:
 
 def test_every_row_has_its_end(plan: Plan) -> None:
     """With what was sent, and the warning of a row that is like an earlier task."""
-    warning = Issue("similar_to_earlier", "like another")
+    warning = Issue("similar_to_earlier", "like another", "allow it")
     plan.similar.append((5, warning))
     (ends,) = final_outcomes(plan, iter([SENT]), lambda row: Outcome(row.number, Status.NOT_SENT))
-    sent = SENT._replace(issues=(warning,))
+    sent = SENT._replace(issues=(once_allowed(warning, SENT.status),))
     assert list(ends) == [EARLIER[0], INVALID.outcome, EARLIER[1], sent]
 
 

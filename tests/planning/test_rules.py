@@ -18,6 +18,7 @@ from importer.planning.rules import (
     end_of_unsent,
     end_without_sending,
     may_be_sent,
+    once_allowed,
     planned,
     similar_issue,
 )
@@ -409,6 +410,24 @@ def test_a_row_that_is_like_an_earlier_task_says_of_which() -> None:
         "the row matches an earlier task (run run-1, row 3) except for its due_date",
         HINT,
     )
+
+
+@pytest.mark.parametrize(
+    ("status", "done"),
+    [
+        (
+            Status.CREATED,
+            "its task was created all the same; if that is wrong, delete it in HockeyStack",
+        ),
+        (Status.NOT_SENT, "it is sent all the same; if that is wrong, leave the row out"),
+    ],
+    ids=["created", "not yet"],
+)
+def test_a_row_that_was_allowed_is_not_told_how_to_allow_it(status: Status, done: str) -> None:
+    """The flag is given already: the hint says what came of it, and what to do if that is wrong."""
+    issue = similar_issue(SimilarTask(b"g", "run-1", 3), "due_date")
+    hint = f"you allowed such rows, so {done}"
+    assert once_allowed(issue, status) == Issue("similar_to_earlier", issue.message, hint)
 
 
 def test_what_is_sent_has_the_mark_of_its_row_and_what_it_is_known_by_has_none() -> None:

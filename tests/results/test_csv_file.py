@@ -166,7 +166,7 @@ def test_rows_that_have_their_task_are_written_like_others(
 ) -> None:
     """The same bytes as their outcomes one by one, whatever the ids of their tasks hold."""
     ids = ["t1", "=1", 'a"b', "a,b", "a;b", "-5", "+x", "0"]
-    there = There(range(8), ids, [run] * 8, range(1, 9))
+    there = There(range(8), ids, [run, "r0"] * 4, [1, 20, 300, 4, 10, 6, 70, 0])
     ends = Rehearsed(range(2, 11), {}, there)
     cells = [[str(number)] for number in range(9)]
     layout = ResultsLayout(["a"], delimiter=delimiter)
