@@ -14,10 +14,12 @@ from importer.rows.outcome import IMPORT_COLUMNS, IMPORT_GROUP
 _is_special = re.compile(r"[\x00-\x1f&<>\ud800-\udfff\ufffe\uffff]|_x|\A\s|\s\Z").search
 """Whether a text is not its own markup."""
 
-_NUMBER = "\0"
-"""Stands for the number of a row; no text of a cell has it, since XML cannot hold it."""
+_NUMBER, _TASK, _REQUEST = "\0", "\1", "\2"
+"""Stand for the number of a row and its ids; no text of a cell has them: XML cannot hold them."""
 
 _MOST_TEMPLATES = 200
+_MOST_PLAIN = MAX_CELL_UNITS // 7
+"""Characters of a text that surely fits into a cell, however it is written."""
 _STATUS = ImportValues._fields.index("status")
 
 
@@ -53,17 +55,29 @@ class ImportCells:
 
     def joined(self, number: int, values: ImportValues, status_style: int | None) -> bytes:
         """The cells of a row, side by side. Raises ResultsError for a text that is too long."""
-        has_own = status_style is not None or values.task_id or values.request_id
-        if has_own or values.row != number:
+        _, status, task_id, issues, hint, attempts, request_id = values
+        is_plain = _is_plain(task_id) and _is_plain(request_id)
+        if status_style is not None or values.row != number or not is_plain:
             return "".join(self._cells(number, values, status_style)).encode()
-        said = values[1:]  # of rows without a task most say the same, but for their number
+        # Most rows say the same, but for their number and ids.
+        said = (status, issues, hint, attempts, not task_id, not request_id)
         template = self._templates.get(said)
         if template is None:
             if len(self._templates) >= _MOST_TEMPLATES:
                 self._templates.clear()
-            template = "".join(self._cells(_NUMBER, values, None))
-            self._templates[said] = template
-        return template.replace(_NUMBER, str(number)).encode()
+            template = self._templates[said] = self._template(values)
+        text = template.replace(_NUMBER, str(number))
+        return text.replace(_TASK, task_id).replace(_REQUEST, request_id).encode()
+
+    def _template(self, values: ImportValues) -> str:
+        """The cells of a row, with signs for what nearly every row has for itself."""
+        cells = self._cells(_NUMBER, values._replace(task_id="", request_id=""), None)
+        for place, sign, text in ((2, _TASK, values.task_id), (6, _REQUEST, values.request_id)):
+            if text:
+                cells[place] = (
+                    f"{self._starts[place]}{_NUMBER}{self._plain_start}{sign}{self._plain_end}"
+                )
+        return "".join(cells)
 
     def by_column(
         self, number: int, values: ImportValues, status_style: int | None
@@ -93,10 +107,15 @@ class ImportCells:
         return cells
 
     def _text(self, place: int, number: int | str, text: str) -> str:
-        if len(text) > MAX_CELL_UNITS // 7:
+        if len(text) > _MOST_PLAIN:
             row = number if isinstance(number, int) else 0
             require_cells_fit([IMPORT_COLUMNS[place]], [text], row)
         if _is_special(text):
             element = text_element(self._p, text)
             return f"{self._starts[place]}{number}{self._text_start}{element}{self._end}"
         return f"{self._starts[place]}{number}{self._plain_start}{text}{self._plain_end}"
+
+
+def _is_plain(text: str) -> bool:
+    """Whether an id is its own markup, and surely fits into a cell."""
+    return len(text) <= _MOST_PLAIN and _is_special(text) is None

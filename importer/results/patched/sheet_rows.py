@@ -68,7 +68,7 @@ class SheetXml:
         while True:
             end = waiting.find(data_end)
             data = waiting if end < 0 else waiting[:end]
-            if b"<!" in data or b"<?" in data:
+            if _has_more_than_elements(data):
                 raise CannotPatchError("comments stand among the rows of its sheet")
             *whole, rest = data.split(self.row_end)
             for text in whole:
@@ -133,3 +133,13 @@ class SheetXml:
         self.tail = begun + self._stream.read(_MOST_TAIL)
         if self._stream.read(1):
             raise CannotPatchError("there is too much behind the rows of its sheet")
+
+
+def _has_more_than_elements(data: bytes) -> bool:
+    """Whether comments, sections or instructions begin in it.
+
+    They are looked for by their second sign: the first one begins each element, and a search that
+    stops there takes as long as all else that is done with a row.
+    """
+    rare = (sign for sign in (b"!", b"?") if sign in data)
+    return any(part.endswith(b"<") for sign in rare for part in data.split(sign)[:-1])
