@@ -16,7 +16,14 @@ from typing import NoReturn, TypeAlias
 from importer.ledger.database import Database
 from importer.ledger.file.boot_clock import Ticks
 from importer.ledger.records import Intent, Settlement
-from importer.ledger.states import Event, State, TransitionError, state_after, states_before
+from importer.ledger.states import (
+    UNSETTLED,
+    Event,
+    State,
+    TransitionError,
+    state_after,
+    states_before,
+)
 from importer.rows.issues import Issue
 from importer.rows.outcome import Outcome
 
@@ -103,11 +110,7 @@ class Entries:
     def lose_intents(self) -> None:
         """What a dead run left behind is unknown; when it was sent is known, so it stays."""
         self._db.execute(_LOSE_OUTCOMES)
-        self._db.execute(
-            "UPDATE tasks SET state = ?1, first_sent_at = coalesce(first_sent_at, sent_at),"
-            " losses = losses + 1, words = NULL, loss = NULL WHERE state = 'intent'",
-            (state_after(Event.LOSE),),
-        )
+        self._db.execute(_LOSE_INTENTS, (state_after(Event.LOSE),))
 
 
 def _end_values(run_id: str, fingerprint: bytes, end: Outcome) -> tuple[object, ...]:
@@ -229,10 +232,16 @@ _BECOME_FORMER = """
     ON CONFLICT DO NOTHING
 """
 
-_LOSE_OUTCOMES = """
+_INTENDED = f"{UNSETTLED} AND state = 'intent'"
+_LOSE_OUTCOMES = f"""
     INSERT INTO outcomes (run_id, row_number, fingerprint, status, reason, hint, attempts)
         SELECT run_id, row_number, fingerprint, 'unconfirmed',
                'the run ended before its answer came', 'run the same command again', 1
-          FROM tasks WHERE state = 'intent'
+          FROM tasks WHERE {_INTENDED}
     ON CONFLICT DO NOTHING
-"""
+"""  # noqa: S608 -- no text from outside
+_LOSE_INTENTS = f"""
+    UPDATE tasks SET state = ?1, first_sent_at = coalesce(first_sent_at, sent_at),
+           losses = losses + 1, words = NULL, loss = NULL
+     WHERE {_INTENDED}
+"""  # noqa: S608

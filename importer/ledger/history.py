@@ -17,7 +17,7 @@ from typing import Any, NamedTuple, TypeAlias
 from importer.errors import ConfigurationError, LedgerError
 from importer.ledger.location import Place, places
 from importer.ledger.run_id import LATEST
-from importer.ledger.states import State
+from importer.ledger.states import UNSETTLED, State
 from importer.ledger.store import Ledger
 from importer.rows.issues import Issue
 from importer.rows.outcome import Cause, Outcome, Status
@@ -69,9 +69,9 @@ _RUN = (
     " purged_at FROM runs"
 )
 # Of what was under way when a run died there is an outcome only once the next run has begun.
-_UNTOLD = """state = 'intent' AND NOT EXISTS (
+_UNTOLD = f"""{UNSETTLED} AND state = 'intent' AND NOT EXISTS (
     SELECT 1 FROM outcomes told
-     WHERE told.run_id = tasks.run_id AND told.row_number = tasks.row_number)"""
+     WHERE told.run_id = tasks.run_id AND told.row_number = tasks.row_number)"""  # noqa: S608
 _COUNTS = f"""
     SELECT run_id, status, count(*)
       FROM (SELECT run_id, status FROM outcomes

@@ -11,7 +11,7 @@ from importer.ledger.database import Database, Row
 from importer.ledger.file.boot_clock import Tick
 from importer.ledger.file.ledger_file import LedgerFile
 from importer.ledger.records import Known, KnownTask, LostTask, SimilarTask
-from importer.ledger.states import Loss, State
+from importer.ledger.states import UNSETTLED, Loss, State
 from importer.ledger.values import body_in, state_in
 from importer.rows.outcome import Cause, Outcome, Status
 
@@ -112,12 +112,7 @@ class LedgerReader:
     def lost(self) -> list[LostTask]:
         """The rows whose outcome is unknown, whichever run sent them."""
         with self.db.errors():
-            rows = self.db.execute(
-                "SELECT fingerprint, body, first_sent_at, touched_at, named_id, run_id,"
-                " row_number, losses, words, sent_no, guessed_at, first_boot, first_ticks,"
-                " boot, ticks, loss"
-                " FROM tasks WHERE state = 'unknown' ORDER BY id"
-            ).fetchall()
+            rows = self.db.execute(_LOST).fetchall()
         return [
             LostTask(*row[:-5])._replace(
                 body=body_in(self.db, row[1]),
@@ -135,11 +130,7 @@ class LedgerReader:
         under way there counts.
         """
         with self.db.errors():
-            query = (
-                "SELECT fingerprint, body FROM tasks"
-                " WHERE state IN ('unknown', 'intent') AND body IS NOT NULL ORDER BY id"
-            )
-            rows = self.db.execute(query).fetchall()
+            rows = self.db.execute(_IN_DOUBT).fetchall()
         return {key: body_in(self.db, body) for key, body in rows}
 
     def created_around(self, sent_no: int, limit: int) -> list[KnownTask]:
@@ -218,3 +209,12 @@ _SENT_BESIDE = (
 _SENT_BEFORE = _SENT_BESIDE.format("<", "DESC")
 _SENT_WITH = _SENT_BESIDE.format("=", "")
 _SENT_AFTER = _SENT_BESIDE.format(">", "")
+_LOST = (
+    "SELECT fingerprint, body, first_sent_at, touched_at, named_id, run_id, row_number,"  # noqa: S608
+    " losses, words, sent_no, guessed_at, first_boot, first_ticks, boot, ticks, loss"
+    f" FROM tasks WHERE {UNSETTLED} AND state = 'unknown' ORDER BY id"
+)
+_IN_DOUBT = (
+    f"SELECT fingerprint, body FROM tasks WHERE {UNSETTLED}"  # noqa: S608 -- no text from outside
+    " AND state IN ('intent', 'unknown') AND body IS NOT NULL ORDER BY id"
+)

@@ -23,6 +23,13 @@ class State(StrEnum):
     UNDONE = "undone"  # created and taken back: may be imported again
 
 
+UNSETTLED = "state IN ('intent', 'unknown', 'withdrawing')"
+"""The condition of `tasks_by_state`, word for word: SQLite takes that index for no query without.
+
+Whoever asks for one of these states, which few rows are in, writes it before the state.
+"""
+
+
 class Event(StrEnum):
     """What happens to a task."""
 

@@ -83,6 +83,22 @@ def test_a_look_up_takes_no_more_in_a_fuller_ledger(ledger: Ledger) -> None:
     assert instructions(file_of(ledger).connection, look_up) < 1.5 * early
 
 
+def test_rows_under_way_are_found_without_a_look_at_the_others(ledger: Ledger) -> None:
+    """What a run begins with: those that a dead run left, and those whose answers were lost."""
+    counts = []
+    for first, last in ((0, FEW), (FEW, MANY)):
+        fill(ledger, first, last)
+
+        def begin() -> None:
+            with ledger.writing():
+                ledger.entries.lose_intents()
+            ledger.lost()
+            ledger.in_doubt()
+
+        counts.append(instructions(file_of(ledger).connection, begin))
+    assert counts[1] < 1.5 * counts[0]
+
+
 @pytest.mark.parametrize("sorted_in", [True, False])
 def test_alike_rows_are_found_in_step_with_their_number(ledger: Ledger, *, sorted_in: bool) -> None:
     """A weekly sheet as long as the one before, alike but for the dates."""
