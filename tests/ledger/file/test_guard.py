@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from importer.errors import LedgerError, WorkspaceBusyError
+from importer.ledger.file import database
 from importer.ledger.file.locking import lock_path
 from importer.ledger.file.standing import doubt_about
 from importer.ledger.file.witness import GO_ON, read_witness, witness_path
@@ -247,6 +248,26 @@ def test_a_reader_beside_a_run_doubts_nothing(path: Path, ledger: Ledger) -> Non
     intend(ledger, 2)
     assert doubt_about(path) is None
     ledger.close()
+    assert doubt_about(path) is None
+
+
+@pytest.mark.parametrize("opened", ["before", "after"])
+def test_a_reader_doubts_nothing_while_a_run_begins(
+    path: Path, ledger: Ledger, monkeypatch: pytest.MonkeyPatch, opened: str
+) -> None:
+    """Whether the run has brought its begin into the file shortly before or after it was opened."""
+    open_as_it_is = database.open_as_it_is
+
+    def beside(path: Path) -> sqlite3.Connection:
+        if opened == "after":
+            file_of(ledger).checkpoint()
+        reader = open_as_it_is(path)
+        if opened == "before":
+            file_of(ledger).checkpoint()
+        return reader
+
+    intend(ledger, 2)
+    monkeypatch.setattr(database, "open_as_it_is", beside)
     assert doubt_about(path) is None
 
 
