@@ -16,6 +16,8 @@ define with_versions
 endef
 # $(call docs_with,ENVIRONMENT): the site, with every warning an error.
 docs_with = $(1)/bin/python -m sphinx -E -q -n -W --keep-going -c docs . build/site
+# What steps that run beside each other say stays apart, where `make` can do that (from 4.0 on).
+APART := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 SEEDS ?= 100000
 INPUTS ?= 1000000
 CHROMIUM ?= /usr/bin/chromium
@@ -35,7 +37,7 @@ $(READY): pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "Installing into $(VENV) ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable . --group test --group check --group docs
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --editable . --group test --group check --group docs
 	@touch $@
 
 demo: $(READY) ## import samples/followups.xlsx into the built-in sandbox
@@ -49,8 +51,9 @@ demo: $(READY) ## import samples/followups.xlsx into the built-in sandbox
 test: $(READY) ## run the tests
 	@$(BIN)/python -m pytest -q -n 4
 
-soak: $(READY) ## the tests that only repeat, and 100,000 seeds of the simulation (SEEDS=...)
+soak: $(READY) ## the tests that only repeat, properties at length, 100,000 seeds of the simulation (SEEDS=...)
 	@$(BIN)/python -m pytest -q -n 4 -m soak
+	@$(BIN)/python -m pytest -q -n 4 -m hypothesis --hypothesis-profile soak
 	@$(BIN)/python -m tools.soak --seeds $(SEEDS)
 
 ways: $(READY) ## find anew by which seed the simulation catches each bad way
@@ -62,7 +65,10 @@ fuzz: $(READY) ## give a million hostile files to the readers (fewer with INPUTS
 browser: $(READY) ## look at reports in a browser (AXE=axe.min.js CHROMIUM=/usr/bin/chromium)
 	@$(BIN)/python -m tools.look_at_page --axe $(AXE) --chromium $(CHROMIUM)
 
-check: lint types docs wheel test ## everything that CI runs
+# Each of the steps before the tests keeps one core busy; the tests keep them all busy by themselves.
+check: $(READY) ## everything that CI runs
+	@$(MAKE) --no-print-directory --jobs 2 $(APART) wheel lint types docs
+	@$(MAKE) --no-print-directory test BUILT_SITE=build/site
 
 lint: $(READY) ## style, formatting, and whether the generated pages are up to date
 	@$(BIN)/ruff check .

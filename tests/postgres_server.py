@@ -13,9 +13,13 @@ import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 
+import psycopg
+
 _PATIENCE_SECONDS = 60
+_databases = count(1)
 _VERSIONS = Path("/usr/lib/postgresql")
 """Where Debian has the programs of each version; they are on nobody's PATH."""
 
@@ -40,8 +44,7 @@ def serving(programs: Path) -> Iterator[str]:
         data, port = folder / "data", _free_port()
 
         def carry_out(*words: str | Path) -> None:
-            who = ["runuser", "-u", "postgres", "--"] if is_root else []
-            _carry_out([*who, *map(str, words)], folder)
+            _carry_out([*_who(), *map(str, words)], folder)
 
         carry_out(
             programs / "initdb", "-A", "trust", "-U", "importer", "-E", "UTF8",
@@ -70,3 +73,26 @@ def _free_port() -> int:
     with socket.socket() as asked:
         asked.bind(("127.0.0.1", 0))
         return int(asked.getsockname()[1])
+
+
+def new_database(address: str) -> str:
+    """A new database of the server at an address; gives its own address."""
+    name = f"of_a_test_{next(_databases)}"
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}".encode())
+    return f"{address.rpartition('/')[0]}/{name}"
+
+
+def crash(address: str) -> None:
+    """End the server at an address as a loss of power does, and start it again."""
+    programs = find_programs()
+    assert programs is not None
+    with psycopg.connect(address) as connection:
+        data = Path(connection.execute("SHOW data_directory").fetchall()[0][0])
+    words = (programs / "pg_ctl", "-w", "-D", data, "-m", "immediate", "-l", data.parent / "log")
+    _carry_out([*_who(), *map(str, words), "restart"], data.parent)
+
+
+def _who() -> list[str]:
+    is_root = hasattr(os, "geteuid") and os.geteuid() == 0
+    return ["runuser", "-u", "postgres", "--"] if is_root else []

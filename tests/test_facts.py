@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Collection, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -11,11 +12,6 @@ import pytest
 import importer
 
 PACKAGE = Path(importer.__file__).parent
-MODULES = {
-    path.relative_to(PACKAGE).as_posix(): ast.parse(path.read_text("utf-8"))
-    for path in sorted(PACKAGE.rglob("*.py"))
-    if "sandbox" not in path.relative_to(PACKAGE).parts
-}
 TELLING = frozenset({"reason", "message", "hint", "question", "note", "notes"})
 """What members and variables are called that hold a text for a person."""
 KEPT = frozenset({"words"})
@@ -61,8 +57,21 @@ def _sentences(module: ast.Module) -> set[str]:
     }
 
 
-PUBLIC = {name for module in MODULES.values() for name in _sentences(module) if name[0] != "_"}
-"""Those that other modules may import."""
+@cache
+def _modules() -> dict[str, ast.Module]:
+    """All of the program, by path; read when a test asks, and not by each worker that collects."""
+    return {
+        path.relative_to(PACKAGE).as_posix(): ast.parse(path.read_text("utf-8"))
+        for path in sorted(PACKAGE.rglob("*.py"))
+        if "sandbox" not in path.relative_to(PACKAGE).parts
+    }
+
+
+@cache
+def _public() -> frozenset[str]:
+    """Sentences that other modules may import."""
+    names = {name for module in _modules().values() for name in _sentences(module)}
+    return frozenset(name for name in names if name[0] != "_")
 
 
 def _name(node: ast.expr) -> str:
@@ -88,7 +97,7 @@ _OPERATORS = {ast.Eq: "==", ast.NotEq: "!=", ast.In: "in", ast.NotIn: "not in"}
 
 def looked_at(module: ast.Module) -> Iterator[str]:
     """How a module looks at what a text for a person says, if it does."""
-    sentences = PUBLIC | _sentences(module)
+    sentences = _public() | _sentences(module)
     for node in ast.walk(module):
         if isinstance(node, ast.Compare):
             told = any(_tells(part, sentences) for part in (node.left, *node.comparators))
@@ -101,7 +110,7 @@ def looked_at(module: ast.Module) -> Iterator[str]:
 
 def test_no_module_goes_by_how_a_text_reads() -> None:
     """A reason that is worded anew changes what is read, and nothing that is done."""
-    found = {f"{path} {how}" for path, module in MODULES.items() for how in looked_at(module)}
+    found = {f"{path} {how}" for path, module in _modules().items() for how in looked_at(module)}
     assert found == set(ALLOWED)
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
-from tests.order import turn_of
+from tests.order import place_of, rotated, turn_of
 
 TESTS = Path(__file__).parent
 
@@ -24,8 +25,19 @@ def test_the_quick_layers_come_first(name: str, turn: int) -> None:
 
 def test_the_tests_of_this_run_are_in_order(request: pytest.FixtureRequest) -> None:
     """However many folders were named, and in whichever order."""
-    turns = [turn_of(item.path) for item in request.session.items]
-    assert turns == sorted(turns)
+    places = [place_of(item.path) for item in request.session.items]
+    assert places == sorted(places)
+
+
+def test_every_worker_collects_every_file() -> None:
+    """Each begins with a share of its own, and none leaves one out."""
+    files = sorted(TESTS.rglob("test_*.py"))
+    orders = [rotated(number, 4) for number in range(4)]
+    assert [sorted(order) for order in orders] == [files] * 4
+    starts = [files.index(order[0]) for order in orders]
+    shares = [end - start for start, end in pairwise([*starts, len(files)])]
+    assert starts[0] == 0
+    assert max(shares) - min(shares) <= 1
 
 
 def test_a_folder_that_has_a_turn_is_there() -> None:

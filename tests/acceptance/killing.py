@@ -1,13 +1,11 @@
 """The command line as real processes that are killed: at a step by name, or by whom they talk to.
 
-Processes are forked from one that has loaded the program and done nothing else, because loading
-takes longer than a small import does. Each has its own folder, environment and output file.
+Each has its own folder, environment and output file.
 """
 
 from __future__ import annotations
 
 import faulthandler
-import multiprocessing
 import os
 import signal
 import sys
@@ -15,7 +13,6 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing.context import ForkServerContext
 
 import pytest
 
@@ -23,15 +20,9 @@ from importer import cli, failpoints
 from importer.sandbox.server import SandboxServer
 from importer.submission.pace import waits
 from importer.submission.reconcile import lookup
+from tests.acceptance import forked
 from tests.acceptance.shell import Shell
 from tests.patience import PATIENCE_SECONDS
-
-_LOADED = [
-    "importer.pipeline.run", "importer.pipeline.service.delivery",
-    "importer.pipeline.beside.existing",
-    "importer.undoing.delivery", "importer.source", "importer.results.files",
-    "importer.submission.reconcile.lookup", __name__,
-]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -54,7 +45,7 @@ class Process:
         environment = {**shell.process_environment(), "TMPDIR": str(temporary)}
         task = Task(arguments, str(shell.folder), environment, point, nth)
         self._output = shell.folder / "output.txt"
-        self._process = _context().Process(target=carry_out, args=(task,))
+        self._process = forked.context().Process(target=carry_out, args=(task,))
 
     def start(self) -> None:
         """Begin; returns when the process has a number."""
@@ -104,31 +95,19 @@ def death_at_arrival(server: SandboxServer, number: int, process: Process) -> It
         yield
 
 
-def _context() -> ForkServerContext:
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(_LOADED)
-    return context
-
-
-def carry_out(task: Task) -> None:
-    """Become the command line: called in the new process."""
-    output = os.open("output.txt", os.O_CREAT | os.O_TRUNC | os.O_WRONLY, dir_fd=_enter(task))
+def carry_out(task: Task, hook: failpoints.Hook | None = None) -> None:
+    """Become the command line: called in the new process. hook: in place of dying at the step."""
+    forked.enter(task.folder, task.environment)
+    output = os.open("output.txt", os.O_CREAT | os.O_TRUNC | os.O_WRONLY)
     for stream in (1, 2):
         os.dup2(output, stream)
     faulthandler.dump_traceback_later(PATIENCE_SECONDS / 2)  # where it hangs, if it does
-    failpoints.hook = _hook(task)
+    failpoints.hook = hook or _hook(task)
     # Only shorter waits, so that a hundred imports take a minute.
     lookup._BETWEEN_LISTINGS_SECONDS = 0.02
     waits.FIRST_SECONDS = 0.02
     sys.argv = ["task-importer", *task.arguments]
     cli.main()
-
-
-def _enter(task: Task) -> int:
-    os.environ.clear()
-    os.environ.update(task.environment)
-    os.chdir(task.folder)
-    return os.open(".", os.O_RDONLY)
 
 
 def _hook(task: Task) -> failpoints.Hook:

@@ -1,7 +1,8 @@
 """The command line as a person or a script meets it: arguments in; exit code and two streams out.
 
-`Shell.start` runs `python -m importer` as a process of its own. `Shell.here` runs the same `main`
-inside the test, which is ten times as fast. Whatever was run, a traceback fails the test.
+`Shell.start` runs the command line as a process of its own, forked from one that has loaded it;
+with `is_new`, it is `python -m importer`, which takes ten times as long. `Shell.here` runs the same
+`main` inside the test. Whatever was run, a traceback fails the test.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -27,6 +29,7 @@ from importer.rows.formula_guard import unguard
 from importer.rows.outcome import IMPORT_COLUMNS
 from importer.sandbox.server import SandboxServer
 from tests import printed
+from tests.acceptance import forked
 from tests.patience import PATIENCE_SECONDS
 
 ROOT = Path(__file__).parents[2]
@@ -38,6 +41,10 @@ _KEPT = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "LD_LIBRARY_PATH",
 """What a process needs of the environment to run at all."""
 
 Row = dict[str, str]
+
+
+ONE_JOB = '[[job]]\nname = "acme"\ntoken_variable = "ACME_TOKEN"\nfiles = ["calls*.csv"]\n'
+"""A list with one job, whose token has a variable of its own."""
 
 
 class Finished(NamedTuple):
@@ -89,8 +96,13 @@ class Shell:
         assert isinstance(ended.value.code, int)
         return _checked(Finished(ended.value.code, *told), arguments)
 
-    def start(self, *arguments: str | Path, stdin: bytes = b"") -> Finished:
-        """Run the command line as a process and wait for its end."""
+    def start(self, *arguments: str | Path, stdin: bytes = b"", is_new: bool = False) -> Finished:
+        """Run the command line as a process and wait for its end.
+
+        is_new: a Python that is started for this, with pipes as its streams.
+        """
+        if not is_new and sys.platform != "win32":
+            return self._fork(arguments, stdin)
         done = subprocess.run(
             self.command(*arguments),
             cwd=self.folder,
@@ -102,6 +114,17 @@ class Shell:
         )
         finished = Finished(done.returncode, done.stdout.decode(), done.stderr.decode())
         return _checked(finished, arguments)
+
+    def _fork(self, arguments: Sequence[str | Path], stdin: bytes) -> Finished:
+        with tempfile.TemporaryDirectory() as name:
+            streams = Path(name)
+            (streams / "0").write_bytes(stdin)
+            words, environment = tuple(map(str, arguments)), self.process_environment()
+            command = forked.Command(words, str(self.folder), environment, streams)
+            code = forked.run(command, PATIENCE_SECONDS)
+            out, err = ((streams / stream).read_text("utf-8") for stream in "12")
+        assert code is not None, f"the process hangs: {err}"
+        return _checked(Finished(code, out, err), arguments)
 
     def launch(self, *arguments: str | Path) -> subprocess.Popen[bytes]:
         """Start the command line as a process, to be signalled while it runs."""

@@ -154,7 +154,7 @@ def test_the_follow_ups_arrive_as_they_were_written(
     source = shell.folder / f"followups.{kind}"
     source.write_bytes((SAMPLES / source.name).read_bytes())
 
-    done = shell.start("run", source.name, *SEND, *BERLIN)
+    done = shell.start("run", source.name, *SEND, *BERLIN, is_new=True)
 
     assert done.code == 1
     results = shell.folder / f"followups.results.{kind}"

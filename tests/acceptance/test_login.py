@@ -151,7 +151,7 @@ def test_what_is_typed_is_not_shown(shell: Shell, tmp_path_factory: pytest.TempP
     token = without_token(shell)
     own = shell.process_environment()["PYTHONPATH"]
     shell.environment["PYTHONPATH"] = f"{folder}:{own}"
-    with on_a_terminal(shell, "login") as screen:
+    with on_a_terminal(shell, "login", is_new=True) as screen:
         screen.wait_for("(it is not shown): ")  # older releases of click write the blank unseen
         screen.type(token)
         screen.wait_for("kept in the macOS Keychain")

@@ -105,7 +105,8 @@ def test_a_person_who_says_yes_sees_the_progress(shell: Shell, server: SandboxSe
     write_csv(shell.folder / "calls.csv", rows)
     skip = f"task_title={rows[4]['task_title']}"
 
-    with on_a_terminal(shell, "run", "calls.csv", "--rate", "unlimited", "--skip", skip) as screen:
+    command = ("run", "calls.csv", "--rate", "unlimited", "--skip", skip)
+    with on_a_terminal(shell, *command, is_new=True) as screen:
         screen.wait_for("Send them? [y/N]: ")
         screen.type("y")
         code = screen.end()
@@ -321,7 +322,7 @@ def test_ctrl_c_at_the_question_sends_nothing(shell: Shell, server: SandboxServe
     """Ctrl-C instead of an answer ends the run before anything was sent, exit 130."""
     write_calls(shell.folder / "calls.csv", 2)
 
-    with on_a_terminal(shell, "run", "calls.csv") as screen:
+    with on_a_terminal(shell, "run", "calls.csv", is_new=True) as screen:
         screen.wait_for("Send them? [y/N]: ")
         screen.interrupt()
         code = screen.end()

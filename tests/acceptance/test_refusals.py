@@ -71,7 +71,7 @@ def test_what_is_wrong_with_the_file_comes_before_who_is_asked(
     if content is not None:
         (shell.folder / "tasks.csv").write_text(content, "utf-8")
 
-    assert shell.start("run", "tasks.csv", stdin=b"") == (2, "", error)
+    assert shell.here("run", "tasks.csv") == (2, "", error)
     assert server.requests == []
 
 
@@ -109,7 +109,7 @@ def test_a_run_needs_a_token(shell: Shell, server: SandboxServer) -> None:
     for environment in ({}, {"HOCKEYSTACK_API_TOKEN": " "}):
         shell.environment = {"HOCKEYSTACK_BASE_URL": server.base_url, **environment}
 
-        done = shell.start("run", "tasks.csv", *SEND)
+        done = shell.here("run", "tasks.csv", *SEND)
 
         assert done == (
             2,
@@ -139,7 +139,7 @@ def test_a_refused_token_ends_the_run(
         shell.environment["HOCKEYSTACK_API_TOKEN"] = "hsr_live_00"
     write_calls(shell.folder / "tasks.csv", 1)
 
-    done = shell.start("run", "tasks.csv", *SEND)
+    done = shell.here("run", "tasks.csv", *SEND)
 
     assert (done.code, done.out) == (3, "")
     assert done.errors() == [
@@ -155,7 +155,7 @@ def test_no_server_ends_the_run(shell: Shell, server: SandboxServer) -> None:
     write_calls(shell.folder / "tasks.csv", 1)
     server.stop()
 
-    done = shell.start("run", "tasks.csv", *SEND)
+    done = shell.here("run", "tasks.csv", *SEND)
 
     address = server.url.removeprefix("http://")
     assert (done.code, done.out) == (3, "")

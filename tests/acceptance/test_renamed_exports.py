@@ -157,5 +157,5 @@ def test_a_terminal_asks_the_same(shell: Shell, name: str) -> None:
             screen.type(answer)
         code = screen.end()
     assert code in {0, 1}, screen.text
-    assert screen.text.count("]: ") == len(renamed.asked), screen.text
+    assert screen.text.count("]:") == len(renamed.asked), screen.text
     assert f"  {renamed.valid}  created" in screen.text

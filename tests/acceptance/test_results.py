@@ -370,7 +370,7 @@ def test_standard_input_is_a_source_like_any_other(shell: Shell, server: Sandbox
     """CSV piped in with --yes becomes tasks, and its results stand in the current folder."""
     path = write_calls(shell.folder / "calls.csv", 3)
 
-    done = shell.start("run", "-", *SEND, "--json", stdin=path.read_bytes())
+    done = shell.start("run", "-", *SEND, "--json", stdin=path.read_bytes(), is_new=True)
 
     assert done.code == 0
     assert done.json()["results"] == "stdin.results.csv"

@@ -50,5 +50,5 @@ def test_a_few_answers_import_it(shell: Shell, name: str) -> None:
             screen.type(answer)
         code = screen.end()
     assert code == 0, screen.text
-    assert screen.text.count("]: ") == len(shape.answers), screen.text
+    assert screen.text.count("]:") == len(shape.answers), screen.text
     assert f"  {shape.created}  created" in screen.text

@@ -19,7 +19,7 @@ def test_json_is_all_that_standard_output_carries(shell: Shell, server: SandboxS
     """With --json standard output is one document; all else goes to standard error."""
     done = shell.start(
         "run", SAMPLES / "followups.csv", *SEND, "--timezone", "UTC",
-        "--results", "out.csv", "--json",
+        "--results", "out.csv", "--json", is_new=True,
     )  # fmt: skip
 
     document = done.json()
@@ -94,7 +94,7 @@ def test_there_is_no_bar_without_a_terminal(shell: Shell, server: SandboxServer)
     """Piped or logged, standard error is plain lines: no carriage return, no escape sequence."""
     write_calls(shell.folder / "calls.csv", 30)
 
-    done = shell.start("run", "calls.csv", *SEND)
+    done = shell.start("run", "calls.csv", *SEND, is_new=True)
 
     assert done.err == (
         "calls.csv: 30 rows\n"
@@ -177,7 +177,7 @@ def test_a_console_without_a_letter_shows_it_escaped(shell: Shell) -> None:
     (shell.folder / "calls.csv").write_text(f"{header}\ncall,Ring,usr_1,1,wa\u017cne\n", "utf-8")
     shell.environment["PYTHONIOENCODING"] = "cp1252"
 
-    done = shell.start("validate", "calls.csv")
+    done = shell.start("validate", "calls.csv", is_new=True)
 
     assert done.code == 1
     assert '     row 2: "wa\\u017cne" is not a priority\n' in done.out

@@ -6,7 +6,7 @@ Without Chromium or Playwright these tests are left out, and one line says so; i
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,9 +17,10 @@ from importer.web.server import PageServer
 from tests.left_out import BROWSER_LEFT_OUT
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, ViewportSize
 
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
+_DESK: ViewportSize = {"width": 1280, "height": 720}
 _PATIENCE_SECONDS = 60
 _LEFT_OUT = f"{BROWSER_LEFT_OUT}: {{}} (CONTRIBUTING.md)"
 
@@ -42,24 +43,48 @@ def browser() -> Iterator[Browser]:
     with sync_playwright() as driver:
         opened = driver.chromium.launch(executable_path=CHROMIUM, args=flags)
         yield opened
+        for pages in _idle.values():
+            pages.clear()
         opened.close()
 
 
-class Tab:
-    """A page that is open in the browser. served: by what. odd: what nobody should ever see."""
+_idle: dict[bool, list[Page]] = {False: [], True: []}
+"""Empty pages that tests have left, without and with the policy bypassed.
 
-    def __init__(self, served: PageServer, browser: Browser, **options: Any) -> None:
+Each page that was served has an address of its own, so that nothing of one is there for the next.
+"""
+
+
+class Tab:
+    """A page that is open in the browser. served: by what. odd: what nobody should ever see.
+
+    It is one that another test has left, where there is one: a new one costs as much processor time
+    as a short test. bypass_csp, viewport: as Playwright has them.
+    """
+
+    def __init__(
+        self,
+        served: PageServer,
+        browser: Browser,
+        *,
+        bypass_csp: bool = False,
+        viewport: ViewportSize = _DESK,
+    ) -> None:
         self.served = served
         self.odd: list[str] = []
-        self._context = browser.new_context(**options)
-        self._context.set_default_timeout(_PATIENCE_SECONDS * 1_000)
-        self.page: Page = self._context.new_page()
-        self.page.on("console", lambda said: self.odd.append(f"console: {said.text}"))
-        self.page.on("pageerror", lambda error: self.odd.append(f"script: {error}"))
-        self.page.on("request", lambda asked: self._note(asked.url))
+        self._idle = _idle[bypass_csp]
+        self.page: Page = self._idle.pop() if self._idle else _new(browser, bypass_csp)
+        self.page.set_viewport_size(viewport)
+        self._listeners: dict[Any, Callable[[Any], None]] = {
+            "console": lambda said: self.odd.append(f"console: {said.text}"),
+            "pageerror": lambda error: self.odd.append(f"script: {error}"),
+            "request": lambda asked: self._note(asked.url),
+        }
+        for event, listener in self._listeners.items():
+            self.page.on(event, listener)
 
     def _note(self, url: str) -> None:
-        if not url.startswith(("http://127.0.0.1:", "file://")):
+        if not url.startswith(("http://127.0.0.1:", "file://", "about:")):
             self.odd.append(f"asked elsewhere: {url}")
 
     def enter(self) -> Page:
@@ -70,9 +95,26 @@ class Tab:
         return self.page
 
     def close(self) -> None:
-        """Close it; nothing odd has happened."""
-        self._context.close()
+        """Leave it empty for another; nothing odd has happened."""
+        page, context = self.page, self.page.context
+        for other in context.pages:
+            if other is not page:
+                other.close()
+        page.unroute_all()
+        context.unroute_all()
+        page.emulate_media(color_scheme="light", forced_colors="none")
+        page.goto("about:blank")
+        context.clear_cookies()
+        for event, listener in self._listeners.items():
+            page.remove_listener(event, listener)
         assert self.odd == []
+        self._idle.append(page)
+
+
+def _new(browser: Browser, bypass_csp: bool) -> Page:  # noqa: FBT001 -- as Playwright calls it
+    context = browser.new_context(bypass_csp=bypass_csp)
+    context.set_default_timeout(_PATIENCE_SECONDS * 1_000)
+    return context.new_page()
 
 
 @pytest.fixture

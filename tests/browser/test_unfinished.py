@@ -37,7 +37,7 @@ def test_every_reader_can_go_on(browser: Browser, tmp_path: Path, way: str) -> N
     with PageServer(load_options, environment=environment) as served:
         tab = Tab(served, browser, bypass_csp=True, **WAYS[way])
         page = tab.enter()
-        require_usable(tab)
+        require_usable(tab, way)
         assert page.get_by_text(MARKUP).count()
         page.get_by_role("button", name=f"Throw away {MARKUP}.csv").click()
         page.get_by_role("button", name=f"Throw away {MARKUP}.csv").wait_for(state="detached")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -15,8 +14,6 @@ from importer.ledger.postgres.database import PostgresLedger, connect
 from importer.ledger.states import Event
 from importer.ledger.store import Intent, Ledger, Settlement
 from importer.rows.outcome import Outcome, Status
-from tests.left_out import POSTGRES_LEFT_OUT
-from tests.postgres_server import find_programs, serving
 
 BASE_URL = "https://api.test/v1"
 TICK = Tick("boot-1", 77.0)
@@ -80,19 +77,6 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         is_of_a_file = next(marks, None) is not None or "file" in metafunc.definition.path.parts
         names = ["sqlite"] if is_of_a_file else ["sqlite", "postgres"]
         metafunc.parametrize("database", names)
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[str]:
-    """The address of a server of the tests' own."""
-    programs = find_programs()
-    if programs is None:
-        missing = "there is no initdb"
-        if os.environ.get("CI"):
-            pytest.fail(missing)
-        pytest.skip(f"{POSTGRES_LEFT_OUT}: {missing} (CONTRIBUTING.md)")
-    with serving(programs) as address:
-        yield address
 
 
 _schemas = count(1)

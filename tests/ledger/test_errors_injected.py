@@ -22,18 +22,28 @@ MOST_OPERATIONS = 400
         (DISK_ERROR, False, True),
     ],
 )
+@pytest.mark.parametrize(
+    "each",
+    [False, pytest.param(True, marks=pytest.mark.soak)],
+    ids=["every second one", "each"],
+)
 def test_an_error_at_the_nth_operation_loses_nothing(
     tmp_path: Path,
     message: str,
     lasting: bool,  # noqa: FBT001
     late: bool,  # noqa: FBT001
+    *,
+    each: bool,
 ) -> None:
     """For n = 1, 2, 3 … until the life passes: once, from then on, or after the commit was done.
+
+    In `make test` every second one fails once, and the others from then on.
 
     One that a closing meets is not told: all that was reported is in the log, which then stays.
     """
     healthy = contents_of_a_healthy_life(tmp_path / "healthy.sqlite")
-    for number in range(1, MOST_OPERATIONS):
+    numbers = range(1, MOST_OPERATIONS) if each or late else range(1 + lasting, MOST_OPERATIONS, 2)
+    for number in numbers:
         life = Life(tmp_path / f"{number}.sqlite")
         fault = Fault(number, message, lasting=lasting, late=late, where=f"{number}.sqlite")
         with fault.installed():

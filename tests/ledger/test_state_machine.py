@@ -18,6 +18,7 @@ from importer.ledger.records import Intent, Known, Settlement
 from importer.ledger.states import TRANSITIONS, Event, State, TransitionError
 from importer.ledger.store import Ledger
 from importer.rows.outcome import Outcome, Status
+from tests.examples import examples
 from tests.ledger.conftest import BASE_URL, key
 from tests.ledger.faulty_sqlite import DISK_FULL, Fault
 
@@ -254,7 +255,7 @@ class LedgerLife(RuleBasedStateMachine):
 
 
 LedgerLife.TestCase.settings = settings(
-    max_examples=60,
+    max_examples=examples(60),
     stateful_step_count=40,
 )
 

@@ -18,6 +18,7 @@ from importer.ledger.states import Event, State
 from importer.ledger.store import Intent, Ledger, Settlement
 from importer.planning.facts import PlannedRow
 from importer.rows.outcome import Outcome, Status
+from tests.examples import examples
 from tests.submission.helpers import (
     RUN,
     After,
@@ -985,7 +986,7 @@ def test_a_listener_that_fails_costs_no_account(ledger: Ledger) -> None:
 ACCIDENTS = ["ok", "429", "connect", "400", "500", "lost", "lost-after", "500-after"]
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(
     script=st.lists(st.sampled_from(ACCIDENTS), min_size=1, max_size=60),
     concurrency=st.integers(1, 9),

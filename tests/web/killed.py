@@ -5,37 +5,32 @@ from __future__ import annotations
 import json
 import os
 import re
-import signal
-import subprocess
-import sys
+import threading
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+from importer.pipeline.caller.stop import Stop
 from importer.sandbox.server import SandboxServer
+from importer.settings.options import load_options
 from importer.settings.places import HOME_VARIABLE
 from importer.settings.process_environment import TOKEN_VARIABLE
+from importer.web.server import PageServer
+from importer.web.work.job import Board, Job, Work
+from tests.acceptance import forked
 from tests.patience import wait_until
 from tests.web.conftest import Visitor
 
-ROOT = Path(__file__).parents[2]
-_SERVER = """
-import sys, threading
-from importer.settings.options import load_options
-from importer.web.server import PageServer
-from importer.web.work.job import Job
 
-held, begin, begun = sys.argv[1], Job.begin, []
+@dataclass(frozen=True)
+class Page:
+    """A page to serve. held: the work in which it stays, such as `reading 2`, the second."""
 
-def begin_or_hold(self, work, act):
-    begun.append(work)
-    is_held = f"{work} {begun.count(work)}" == held
-    begin(self, work, (lambda board, stop: threading.Event().wait()) if is_held else act)
-
-Job.begin = begin_or_hold
-with PageServer(lambda said: load_options({"rate": "unlimited", **said})) as page:
-    print(page.link, flush=True)
-    sys.stdin.read()
-"""
+    environment: Mapping[str, str]
+    held: str
 
 
 class Killed:
@@ -47,17 +42,14 @@ class Killed:
             HOME_VARIABLE: str(home),
             TOKEN_VARIABLE: service.token,
             "HOCKEYSTACK_BASE_URL": service.base_url,
-            "PYTHONPATH": str(ROOT),
         }
-        self.process = subprocess.Popen(
-            [sys.executable, "-c", _SERVER, held],
-            env=environment,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
+        self._end, theirs = forked.context().Pipe()
+        self._process = forked.context().Process(
+            target=_serve, args=(Page(environment, held), theirs)
         )
-        assert self.process.stdout is not None
-        self.link = self.process.stdout.readline().strip()
+        self._process.start()
+        theirs.close()
+        self.link: str = self._end.recv()
         self.visitor = Visitor(self)  # type: ignore[arg-type]
 
     def wait_for(self, path: str, pattern: str) -> str:
@@ -99,8 +91,28 @@ class Killed:
     def kill(self) -> None:
         """As a power failure would."""
         self.visitor.client.close()
-        self.process.send_signal(signal.SIGKILL)
-        self.process.wait()
-        for stream in (self.process.stdin, self.process.stdout):
-            if stream is not None:
-                stream.close()
+        self._process.kill()
+        self._process.join()
+        self._process.close()
+        self._end.close()
+
+
+def _hold(_board: Board, _stop: Stop) -> None:
+    threading.Event().wait()
+
+
+def _serve(page: Page, ours: Connection) -> None:
+    """Serve the page until nobody listens any more: called in the new process."""
+    forked.enter("/", page.environment)
+    begin, begun = Job.begin, list[Work]()
+
+    def begin_or_hold(self: Job, work: Work, act: Callable[[Board, Stop], None]) -> None:
+        begun.append(work)
+        is_held = f"{work} {begun.count(work)}" == page.held
+        begin(self, work, _hold if is_held else act)
+
+    Job.begin = begin_or_hold  # type: ignore[method-assign]
+    with PageServer(lambda said: load_options({"rate": "unlimited", **said})) as served:
+        ours.send(served.link)
+        with suppress(EOFError):
+            ours.recv()

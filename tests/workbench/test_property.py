@@ -24,6 +24,7 @@ from importer.settings.options import Options
 from importer.workbench.bench import Workbench
 from importer.workbench.judge import Judge
 from importer.workbench.store import RowStore
+from tests.examples import examples
 from tests.planned import Scene
 from tests.remembered import open_remembered
 
@@ -284,7 +285,9 @@ def _known(bench: Workbench) -> dict[int, Outcome | None]:
     ids=["beside earlier tasks", "dates", "names", "ids", "calm", "odd"],
 )
 @settings(
-    max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(50),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(data=st.data())
 def test_a_corrected_sheet_ends_as_one_that_is_checked_anew(
@@ -304,7 +307,9 @@ def test_a_corrected_sheet_ends_as_one_that_is_checked_anew(
 
 
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(40),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(rows=_rows(_cells(DATES)), steps=_steps(_cells(DATES)))
 def test_a_corrected_workbook_ends_as_one_that_is_checked_anew(

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from importer.source.structure.body import Body, Rows
 from importer.source.structure.layout import find_table
+from tests.examples import examples
 
 _WORDS = (
     "Ring",
@@ -90,7 +91,7 @@ _ANY_ROWS = st.lists(
 
 
 @given(rows=_ANY_ROWS.filter(lambda rows: any(cell.strip() for row in rows for cell in row)))
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 def test_every_row_is_accounted_for(rows: list[list[str]]) -> None:
     """Whatever the rows are: each that is not blank is header, data, or named in a note."""
     numbered = list(enumerate(rows, start=1))

@@ -18,6 +18,7 @@ from importer.rows.formula_guard import guard
 from importer.rows.outcome import IMPORT_COLUMNS
 from importer.rows.table import Chunk, SourceOptions
 from importer.source import open_table
+from tests.examples import examples
 
 TextFile = Callable[..., Path]
 
@@ -186,7 +187,7 @@ _ROWS = st.integers(2, 4).flatmap(
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 @given(rows=_ROWS)
-@settings(max_examples=30)
+@settings(max_examples=examples(30))
 def test_a_written_table_reads_back(
     tmp_path: Path, delimiter: str, encoding: str, rows: list[list[str]]
 ) -> None:

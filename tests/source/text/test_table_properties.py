@@ -13,6 +13,7 @@ from importer.source.text.dialect.detect import detect_dialect, read_sample
 from importer.source.text.dialect.types import Dialect
 from importer.source.text.encoding.choose import choose_encoding
 from importer.source.text.records.reader import RecordReader
+from tests.examples import examples
 
 _DELIMITERS = [",", ";", "\t", "|", "||", "\t\t", "^", "~", "\x1f"]
 _LINE_ENDS = ["\n", "\r\n", "\r"]
@@ -82,7 +83,7 @@ def _read_all(reader: RecordReader, size: int) -> tuple[list[list[str]], list[in
 
 
 @given(written=_written(), size=st.sampled_from([1, 7, 500]))
-@settings(max_examples=80)
+@settings(max_examples=examples(80))
 def test_a_written_table_reads_back(written: Written, size: int) -> None:
     """Whatever the delimiter, the quote, the line ends and the encoding."""
     assert _read(written.content, size)[0] == written.rows
@@ -94,7 +95,7 @@ def test_a_written_table_reads_back(written: Written, size: int) -> None:
     quote=st.sampled_from(["'", '"']),
     line_end=st.sampled_from(_LINE_ENDS),
 )
-@settings(max_examples=80)
+@settings(max_examples=examples(80))
 def test_any_text_survives_a_known_dialect(
     rows: list[list[str]], delimiter: str, quote: str, line_end: str
 ) -> None:
@@ -112,7 +113,7 @@ _PIECES = st.sampled_from(
 
 
 @given(pieces=st.lists(_PIECES, max_size=60), encoding=st.sampled_from(_ENCODINGS))
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 def test_no_letter_is_lost_from_a_damaged_file(pieces: list[str], encoding: str) -> None:
     """Stray quotes move no cell out of the table, and batches of any size hold the same."""
     content = "".join(pieces).encode(encoding)
@@ -126,7 +127,7 @@ def test_no_letter_is_lost_from_a_damaged_file(pieces: list[str], encoding: str)
 
 
 @given(content=st.binary(max_size=200))
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 def test_any_bytes_are_read_or_refused(content: bytes) -> None:
     """There is no file that ends in a traceback."""
     try:

@@ -21,6 +21,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from importer.rows.table import NOT_CALCULATED, NativeCell
+from tests.examples import examples
 
 Row = list[Any]
 Save = Callable[..., Path]
@@ -535,7 +536,7 @@ _TEXTS = st.text(
 
 
 @given(rows=st.lists(st.lists(_TEXTS, min_size=2, max_size=2), min_size=1, max_size=4))
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 def test_text_cells_read_back(save: Save, read: Any, rows: list[list[str]]) -> None:
     """Any text of a cell survives openpyxl's writing and this reading."""
     assert read(save(Q3=[["a", "b"], *rows])).rows == rows

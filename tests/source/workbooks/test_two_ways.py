@@ -19,6 +19,7 @@ from importer.source.workbooks import markup
 from importer.source.workbooks.stored import StoredRow
 from importer.source.workbooks.xlsx.package import open_xlsx
 from importer.source.workbooks.xlsx.plain_rows import PlainRows
+from tests.examples import examples
 from tests.source.workbooks.drawn import KINDS, Drawn
 from tools.odd_workbooks import make_odd_workbook
 from tools.trap_workbooks import MAIN, Sheet, row, xlsx
@@ -104,7 +105,7 @@ def test_traps_are_read_the_same(content: bytes) -> None:
     assert not difference(content)
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 @given(seed=st.integers(0, 2**32), block_bytes=st.sampled_from(BLOCKS))
 def test_odd_workbooks_are_read_the_same(seed: int, block_bytes: int) -> None:
     """Whatever stands among the plain rows, wherever the blocks end and whatever is damaged."""
@@ -283,7 +284,7 @@ def test_cells_that_are_not_kept_still_tell_dates_and_links(form: str) -> None:
     assert _telling(content, keeps_cells=False) == _telling(content, keeps_cells=True)
 
 
-@settings(max_examples=30)
+@settings(max_examples=examples(30))
 @given(seed=st.integers(0, 2**32))
 def test_cells_of_odd_workbooks_that_are_not_kept_tell_the_same(seed: int) -> None:
     """Of all that are read."""

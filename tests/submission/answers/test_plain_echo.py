@@ -18,6 +18,7 @@ from importer.submission.answers.verdict import Judgement, judge
 from importer.submission.http.client import Answer
 from importer.submission.http.statuses import Verdict
 from tests.contract.bodies import SMALL, WHOLE
+from tests.examples import examples
 from tests.simulation.echo import changed, echoed
 from tests.submission.answers.test_repeated import AS_SENT, OTHERWISE
 from tests.submission.answers.test_reservations import DENIALS, HONEST
@@ -261,7 +262,7 @@ def test_one_member_that_is_otherwise_is_judged_as_in_detail(name: str, *, is_se
             assert judge(answer, bytes_of(body), NOON) == judged_in_detail(answer, bytes_of(body))
 
 
-@settings(max_examples=800)
+@settings(max_examples=examples(800))
 @given(
     sent=st.sampled_from([SENT, CALL, SMALL]),
     of_body=st.lists(changes, max_size=1),

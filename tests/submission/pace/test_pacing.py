@@ -14,6 +14,7 @@ from importer.reporting.progress_events import RateTold
 from importer.settings.rate import Rate
 from importer.submission.pace.ceiling import Learned
 from importer.submission.pace.pacing import Pacer
+from tests.examples import examples
 from tests.submission.helpers import Steady
 
 LATENCIES = st.lists(st.tuples(st.floats(0.0, 3.0), st.floats(0.0, 1.0)), min_size=1, max_size=60)
@@ -53,7 +54,7 @@ def most_in_a_window(arrivals: list[float], seconds: float) -> int:
     return most
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(
     flights=LATENCIES,
     count=st.integers(1, 12),
@@ -68,7 +69,7 @@ def test_no_window_holds_more_departures_than_was_allowed(
     assert most_in_a_window(left, seconds) <= count
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(
     work=st.lists(st.floats(0.0, 3.0), min_size=1, max_size=60),
     way=st.floats(0.0, 1.0),
@@ -85,7 +86,7 @@ def test_no_window_of_the_server_holds_more_than_was_allowed(
     assert most_in_a_window(arrivals, seconds - 1e-6) <= count
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(
     flights=st.lists(st.tuples(st.floats(0.0, 6.0), st.floats(0.0, 1.0)), max_size=60, min_size=1),
     count=st.integers(1, 50),

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
+from itertools import combinations, product
+from typing import Any
 
 import pytest
 
@@ -51,21 +54,41 @@ def played(text: str, latency: float, network: Network, seconds: float = 300.0) 
     return play(pacer, server, seconds, 1, latency=latency, places=MOST_PLACES, network=network)
 
 
-@pytest.mark.parametrize("network", NETWORKS[:4])
-@pytest.mark.parametrize("latency", LATENCIES[:4])
-@pytest.mark.parametrize("rate", ["20/s", "100/s", "10/30s", "600/min"])
+RATES = ("20/s", "100/s", "10/30s", "600/min")
+
+
+def thinned(*ways: Sequence[object], each: int) -> list[Any]:
+    """All that can be combined; but for each nth, in which every pair occurs, in `make soak`."""
+    combined = product(*map(enumerate, ways))
+    return [
+        pytest.param(*(way for _, way in one), marks=[pytest.mark.soak] if turn % each else [])
+        for one in combined
+        for turn in [sum(place for place, _ in one)]
+    ]
+
+
+def test_every_pair_is_tried() -> None:
+    """Of rates, latencies and networks, in what `make soak` is not needed for."""
+    ways: list[Sequence[object]] = [RATES, LATENCIES[:4], NETWORKS[:4]]
+    kept = [param.values for param in thinned(*ways, each=4) if not param.marks]
+    pairs = {(one, other) for values in kept for one, other in combinations(values, 2)}
+    assert len(kept) == 16
+    assert pairs == {pair for one, other in combinations(ways, 2) for pair in product(one, other)}
+
+
+@pytest.mark.parametrize(
+    ("rate", "latency", "network"), thinned(RATES, LATENCIES[:4], NETWORKS[:4], each=4)
+)
 def test_a_fixed_rate_is_used(rate: str, latency: float, network: Network) -> None:
     """To 98 hundredths at least, however long an answer takes; none is refused."""
     done = played(rate, latency, network)
     assert (done.use >= 0.98, done.refused, done.early) == (True, 0.0, 0), done
 
 
-@pytest.mark.parametrize("network", NETWORKS)
-@pytest.mark.parametrize("latency", LATENCIES)
-@pytest.mark.parametrize("rate", ["20/s"])
-def test_hardly_any_request_is_refused(rate: str, latency: float, network: Network) -> None:
+@pytest.mark.parametrize(("latency", "network"), thinned(LATENCIES, NETWORKS, each=2))
+def test_hardly_any_request_is_refused(latency: float, network: Network) -> None:
     """One in a thousand at most, and none leaves before the wait is over that was asked for."""
-    done = played(rate, latency, network, seconds=900.0)
+    done = played("20/s", latency, network, seconds=900.0)
     assert (done.refused <= 0.001, done.early) == (True, 0), done
     assert done.use >= 0.75
 

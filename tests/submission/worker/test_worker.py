@@ -15,6 +15,7 @@ from importer.ledger.states import Event, State
 from importer.ledger.store import Intent, Ledger, Settlement
 from importer.rows.outcome import Outcome, Status
 from importer.settings.rate import Rate
+from tests.examples import examples
 from tests.submission.helpers import (
     RUN,
     Result,
@@ -335,7 +336,7 @@ def test_waiting_for_the_last_answers_costs_nothing(ledger: Ledger) -> None:
     assert run(scene.run()) == (None, False, None, (), None, "")
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(
     script=st.lists(
         st.sampled_from(["ok", "429", "connect", "reset", "400", "500"]), min_size=1, max_size=40

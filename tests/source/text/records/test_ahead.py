@@ -17,6 +17,7 @@ from importer.source.text.records import parts as parts_module
 from importer.source.text.records.ahead import ReadAhead, extent_of
 from importer.source.text.records.parts import PartReader, plain_codec
 from importer.source.text.records.reader import KNOWN_WIDTHS, RecordReader
+from tests.examples import examples
 
 COMMA = Dialect(",")
 
@@ -113,7 +114,7 @@ ODD = [
     encoding=st.sampled_from(["utf-8", "utf-8-sig", "cp1252"]),
     lost=st.frozensets(st.integers(0, 9), max_size=2),
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 def test_nothing_shows_who_has_read_a_record(
     rows: list[str], end: str, encoding: str, lost: frozenset[int]
 ) -> None:
