@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+import threading
 from typing import Any
 
 import httpx
+import pytest
 
 from importer.pipeline.caller.stop import Stop
+from importer.web.work import looking
 from importer.web.work.job import Board, Work
+from importer.web.work.looking import Seen
 from importer.web.work.states import State
-from tests.patience import wait_until
+from tests.patience import PATIENCE_SECONDS, wait_until
 from tests.web.conftest import GOOD, Visitor
 
 
@@ -59,6 +63,29 @@ def test_a_tab_from_before_the_columns_were_answered_corrects_nothing(visitor: V
     visitor.settle()
     wait_until(lambda: visitor.state() is State.CHECKED)
     assert _edit(visitor, looks=looks).status_code == 422
+
+
+def test_rows_of_an_earlier_look_are_not_asked_for(
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While the sheet is read again, its screen shows the reading, and no table of what it was."""
+    _checked(visitor)
+    may_go_on = threading.Event()
+
+    def see(*asked: Any) -> Seen:
+        may_go_on.wait(PATIENCE_SECONDS)
+        return looking.see(*asked)
+
+    monkeypatch.setattr("importer.web.work.desk.see", see)
+    visitor.page.desk.answer({"header_row": 1}, then_checks=True)
+    shown = visitor.get("rows").text
+    may_go_on.set()
+    assert "The file is being read." in shown
+    assert 'role="grid"' not in shown
+    assert "rows.js" not in shown
+    visitor.settle()
+    wait_until(lambda: visitor.state() is State.CHECKED)
+    assert 'role="grid"' in visitor.get("rows").text
 
 
 def test_what_was_changed_is_shown_while_the_work_goes_on(visitor: Visitor) -> None:

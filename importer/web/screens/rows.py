@@ -14,7 +14,7 @@ from importer.web.screens.responses import screen, to_screen, unchanging
 from importer.web.screens.row_asked import MOST_ROWS, listed_of, number_of, require_looks
 from importer.web.screens.row_json import KINDS, first_wrong, refused, row_json, state_json
 from importer.web.work.desk import Desk
-from importer.web.work.states import Event, NotNowError
+from importer.web.work.states import Event, NotNowError, State
 from importer.workbench.bench import Workbench
 from importer.workbench.shown import Problem
 
@@ -28,7 +28,15 @@ def rows(request: Request) -> Response:
     with unchanging(desk):  # the header that is shown is that of the rows
         if desk.look is None or (desk.bench is None and not desk.snapshot.is_running):
             return to_screen("columns")
-        return screen(request, "rows.html", step="rows", kinds=KINDS, header=desk.look.header)
+        return screen(
+            request,
+            "rows.html",
+            step="rows",
+            kinds=KINDS,
+            header=desk.look.header,
+            # Before it is read, there are only the rows of the look before, which are refused.
+            is_read=desk.state is not State.READING,
+        )
 
 
 def page(request: Request) -> Response:
