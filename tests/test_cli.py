@@ -126,6 +126,24 @@ def test_help_and_version_load_nothing_slow(flag: str) -> None:
     assert done.stdout.startswith("task-importer " if flag == "--version" else "Usage: ")
 
 
+def test_at_its_end_the_command_does_not_look_for_garbage() -> None:
+    """The interpreter would, through all objects there are, which takes longer than `--help`."""
+    program = (
+        "import gc, sys\n"
+        "from importer.cli import main\n"
+        "sys.argv = ['task-importer', '--version']\n"
+        "try:\n"
+        "    main()\n"
+        "finally:\n"
+        "    print(gc.get_freeze_count() > len(gc.get_objects()), file=sys.stderr)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+
+    assert (done.returncode, done.stderr) == (0, "True\n")
+
+
 def test_the_nearest_command_is_suggested_for_a_mistyped_one() -> None:
     """Though none of them is imported."""
     done = CliRunner().invoke(cli, ["vlidate", "followups.csv"], prog_name="task-importer")

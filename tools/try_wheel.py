@@ -67,10 +67,12 @@ def _build(folder: Path) -> Path:
 
 
 def _install(wheel: Path, environment: Path) -> str:
-    venv.create(environment, with_pip=True)
+    """The command in a new environment; what a run loads of it is compiled there, and no more."""
+    venv.create(environment)
     scripts = environment / ("Scripts" if sys.platform == "win32" else "bin")
-    pip = [str(scripts / "python"), "-m", "pip", "install", "--quiet", str(wheel)]
-    _run([*pip, "--disable-pip-version-check"], environment)
+    pip = [sys.executable, "-m", "pip", "--python", str(scripts / "python")]
+    quick = ["--quiet", "--no-compile", "--disable-pip-version-check"]
+    _run([*pip, "install", *quick, str(wheel)], environment)
     return str(scripts / "task-importer")
 
 

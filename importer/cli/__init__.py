@@ -46,6 +46,7 @@ def main() -> None:
                 stream.flush()
         except (OSError, ValueError):  # the reader is gone: the exit code stays as it is
             _abandon(stream)
+    gc.freeze()  # at its end the interpreter would look through all there is
     sys.exit(code)
 
 
