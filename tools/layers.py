@@ -7,7 +7,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("cli",),
     ("web",),
     ("api", "reading", "progress_bar", "history"),
-    ("assignees", "setup", "undoing", "workbench"),
+    ("assignees", "setup", "splitting", "undoing", "workbench"),
     ("pipeline",),
     ("submission",),
     ("planning",),

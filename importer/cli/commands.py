@@ -63,6 +63,9 @@ COMMANDS = {
         "sandbox",
         "Serve a stand-in for the API on this computer until you press Ctrl-C.",
     ),
+    "split": Later(
+        "split_command", "split", "Cut a large text file into parts, to be checked side by side."
+    ),
     "template": Later(
         "template_command", "template", "List the templates, or write one to a file."
     ),

@@ -1,6 +1,7 @@
 """Reads a file: header, and chunks of cells with row numbers. Nothing is trimmed or interpreted.
 
-`open_table` is all that other stages need. A workbook's library is loaded only for a workbook.
+`open_table` is all that other stages need, and `open_bytes` what splits a file needs besides. A
+workbook's library is loaded only for a workbook.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from importer.source.files.detection import Kind, detect_kind
 from importer.source.files.opening import open_path, spool
 from importer.source.text.table import open_text
 
-__all__ = ["open_table"]
+__all__ = ["open_bytes", "open_table"]
 
 STANDARD_INPUT = "standard input"
 
@@ -46,6 +47,14 @@ def open_table(
     except BaseException:
         stream.close()
         raise
+
+
+def open_bytes(path: Path) -> tuple[BinaryIO, str]:
+    """What `open_table` reads of a file, unpacked where it is packed, and how messages name it.
+
+    Raises SourceError.
+    """
+    return _unwrap(open_path(path), path.name)
 
 
 def _unwrap(stream: BinaryIO, label: str) -> tuple[BinaryIO, str]:

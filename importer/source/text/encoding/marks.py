@@ -16,6 +16,8 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 
+LONGEST_MARK = max(len(mark) for mark, _ in _MARKS)
+
 _ASCII_SHARE = 0.1
 """The least share of characters that are ASCII: even Chinese text has line ends and commas."""
 
@@ -27,6 +29,11 @@ with a zero byte, and so do some letters of Latvian. Padding with NUL fills both
 def mark_of(head: bytes) -> str | None:
     """The codec that the byte order mark names; None without one."""
     return next((codec for mark, codec in _MARKS if head.startswith(mark)), None)
+
+
+def length_of_mark(head: bytes) -> int:
+    """How many bytes the byte order mark has; 0 without one."""
+    return next((len(mark) for mark, _ in _MARKS if head.startswith(mark)), 0)
 
 
 def pattern_of_zeros(head: bytes) -> str | None:

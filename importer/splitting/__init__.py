@@ -1,0 +1,1 @@
+"""One text file cut into several that hold the same rows, byte for byte."""
