@@ -34,7 +34,7 @@ def kinds_of(groups: Sequence[IssueGroup]) -> list[Kind]:
         Kind(
             "Errors" if group.severity is Severity.ERROR else "Warnings",
             f"  {group.count:>{width},}  {_told(group)}",
-            f"  {'':{width}}  {_flat(group.hint, _LONGEST_MESSAGE)}" if group.hint else "",
+            f"  {'':{width}}  {flat(group.hint, _LONGEST_MESSAGE)}" if group.hint else "",
         )
         for group in groups
     ]
@@ -79,21 +79,21 @@ def _blocks(kinds: Sequence[Kind], shown: int, hints: int, place: str) -> list[l
 
 def _told(group: IssueGroup) -> str:
     """The cells of a group, and what is wrong with them."""
-    where = _flat(group.column or group.field or "", _LONGEST_VALUE)
+    where = flat(group.column or group.field or "", _LONGEST_VALUE)
     what = group.code.replace("_", " ")
     values = group.values.counts
     if len(values) <= 1 or group.named:
         example = "" if group.count == 1 else "for example "
-        message = _flat(group.message, _LONGEST_MESSAGE)
+        message = flat(group.message, _LONGEST_MESSAGE)
         told = f"{example}row {group.example_row}: {message}"
         return f"{where}: {told}" if where else told
-    texts = [f'"{_flat(text, _LONGEST_VALUE)}" ({count:,})' for text, count in values]
+    texts = [f'"{flat(text, _LONGEST_VALUE)}" ({count:,})' for text, count in values]
     further = len(texts) - _MOST_VALUES
     texts = texts[:_MOST_VALUES] + ([f"{further:,} more"] if further > 0 else [])
     return f"{where} {', '.join(texts)}: {what}".strip()
 
 
-def _flat(text: str, longest: int) -> str:
+def flat(text: str, longest: int = 200) -> str:
     """The text on one line, cut, with nothing in it that could steer a terminal."""
-    flat = " ".join(text.split())
-    return visible(flat if len(flat) <= longest else f"{flat[: longest - 1]}…")
+    line = " ".join(text.split())
+    return visible(line if len(line) <= longest else f"{line[: longest - 1]}…")

@@ -8,17 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from importer.results.destination import is_workbook
-from importer.results.layout import one_line
-from importer.results.screen import Kind, kinds_of, kinds_that_fit
-from importer.results.tally import IssueGroup, Tally
+from importer.results.screen import Kind, flat, kinds_of, kinds_that_fit
+from importer.results.tally import IssueGroup, NamedRows, Tally
+from importer.results.what_to_do import after_a_trial, what_to_do
 from importer.rows.issues import Severity
 from importer.rows.outcome import Status
 from importer.wording.counts import counted
 from importer.wording.hints import Option
 from importer.wording.text import visible
 
-_MAX_SHOWN = 200
 _INDENT = "  "
 
 _LABELS = {
@@ -32,6 +30,7 @@ _LABELS = {
 }
 _DIFFERING = "duplicate, though the rows differ in columns that are not sent"
 _HELD_BACK = "held back: nearly the same as an earlier task"
+_UNREAD = "unconfirmed: may or may not have been sent, because the ledger cannot be read"
 
 _CREATED_EARLIER = "created earlier: not sent again"
 
@@ -45,6 +44,12 @@ _REASON_HEADINGS = {
     Status.NOT_SENT: "Why rows were not sent",
 }
 
+_TO_CREATE = "To create the tasks, use task-importer run with the same file and options."
+_COPY_FIRST = (
+    "Before anything can be created, copy this computer's ledger into the shared one with "
+    "task-importer ledger copy; then run the same command again, to see what is missing."
+)
+
 
 def summary_lines(  # noqa: PLR0913 -- what is known of one run
     tally: Tally,
@@ -55,18 +60,23 @@ def summary_lines(  # noqa: PLR0913 -- what is known of one run
     due_dates: str | None = None,
     unsent: Sequence[str] = (),
     next_steps: Sequence[str] = (),
+    resume: str | None = None,
+    interrupted: bool = False,
     to_fix: Path | None = None,
     account: Path | None = None,
     fits: Callable[[list[str]], bool] | None = None,
+    copies_first: bool = False,
 ) -> list[str]:
     """The summary, line by line.
 
     results_path: the results file, None where none was written. trial: the tasks went into a
     sandbox that is gone. due_dates: of what would be created, in words. unsent: columns that fill
     nothing and hold dates or addresses, one line each. next_steps: what the caller knows of besides
-    (how to take the run back, where the report is). to_fix: the file of the rows to fix. account:
-    the results of the whole file, which hold these as well. fits: whether lines can be shown; where
-    all cannot, a line tells of each kind of problem, as far as these fit. None: all can.
+    (how to take the run back, where the report is). resume, interrupted: as of `what_to_do`.
+    to_fix: the file of the rows to fix. account: the results of the whole file, which hold these as
+    well. fits: whether lines can be shown; where all cannot, a line tells of each kind of problem,
+    as far as these fit. None: all can. copies_first: a run would not begin before this computer's
+    ledger is in the shared one.
     """
     head = _count_lines(tally, dry_run=dry_run)
     if due_dates is not None:
@@ -75,13 +85,16 @@ def summary_lines(  # noqa: PLR0913 -- what is known of one run
     places = [("Every row and its outcome", account or results_path), ("Rows to fix", to_fix)]
     if account is not None:
         places[1] = ("Rows of this run", results_path)
-    named = [f"{what}: {_shown(str(path))}" for what, path in places if path is not None]
+    named = [f"{what}: {flat(str(path))}" for what, path in places if path is not None]
     tail = [named] if named else []
     results_path = to_fix or results_path
     if trial:
-        steps = [*_after_a_trial(tally, results_path), *next_steps]
+        steps = [*after_a_trial(tally, results_path), *next_steps]
     else:
-        steps = [*_next_steps(tally, dry_run=dry_run, results_path=results_path), *next_steps]
+        steps = what_to_do(tally, results_path, resume, dry_run=dry_run, interrupted=interrupted)
+        if dry_run and tally.would_create:
+            steps.append(_COPY_FIRST if copies_first else _TO_CREATE)
+        steps += next_steps
     if steps:
         tail.append(["What to do next", *[f"{_INDENT}- {step}" for step in steps]])
 
@@ -94,7 +107,7 @@ def summary_lines(  # noqa: PLR0913 -- what is known of one run
         return lines
     place = f"{Option('results', 'OUT')} writes all of them"
     if results_path is not None:
-        place = f"see {_shown(str(results_path))}"
+        place = f"see {flat(str(results_path))}"
     return joined(kinds_that_fit(_kinds(tally), place, lambda middle: fits(joined(middle))))
 
 
@@ -124,10 +137,12 @@ def _count_lines(tally: Tally, *, dry_run: bool) -> list[str]:
     """All rows, then those of each status that any row has."""
     counts = dict(tally.counts)
     counts[Status.NOT_SENT] -= tally.held_back
+    counts[Status.UNCONFIRMED] -= tally.unread
     counts[Status.DUPLICATE] -= tally.differing + tally.created_earlier
     if dry_run:
         counts[Status.NOT_SENT] -= tally.would_create
     named = [(counts[status], label) for status, label in _LABELS.items()]
+    named.insert(len(named) - 1, (tally.unread, _UNREAD))
     named.insert(2, (tally.differing, _DIFFERING))
     named.insert(1, (tally.created_earlier, _CREATED_EARLIER))
     named.append((tally.held_back, _HELD_BACK))
@@ -160,21 +175,33 @@ def issue_lines(groups: Sequence[IssueGroup]) -> list[str]:
     lines = []
     for group in groups:
         lines.append(f"{_INDENT}{group.count:>{width},}  {group.code}{_where(group)}")
-        told = group.named or [(group.example_row, group.message)]
-        lines += [f"{below}row {row}: {_shown(message)}" for row, message in told]
-        if group.named and group.count > len(group.named):
-            lines.append(f"{below}and {group.count - len(group.named):,} more")
+        named = list(group.named.values()) or [NamedRows(group.example_row, group.message)]
+        lines += [f"{below}{line}" for rows in named for line in _named_lines(rows)]
+        further = group.count - sum(rows.count for rows in named)
+        if group.named and further:
+            lines.append(f"{below}and {further:,} more")
         values = [visible(line) for line in group.values.lines()]
         lines += [f"{below}{line}" for line in values[:1]]
         if group.hint:
-            lines.append(f"{below}{_shown(group.hint)}")
+            lines.append(f"{below}{flat(group.hint)}")
         lines += [f"{below}{line}" for line in values[1:]]
+    return lines
+
+
+def _named_lines(rows: NamedRows) -> list[str]:
+    """The message of the first of these rows, and which others are like it."""
+    lines = [f"row {rows.row}: {flat(rows.message)}"]
+    if rows.alike:
+        spans = [str(a) if a == b else f"{a}-{b}" for a, b in rows.alike]
+        more = f" and {rows.further:,} more" if rows.further else ""
+        what = "row" if rows.count == 2 else "rows"  # noqa: PLR2004 -- the first and one more
+        lines.append(f"likewise {what} {', '.join(spans)}{more}")
     return lines
 
 
 def _where(group: IssueGroup) -> str:
     if group.column is not None:
-        return f', column "{_shown(group.column)}"'
+        return f', column "{flat(group.column)}"'
     return f", field {group.field}" if group.field is not None else ""
 
 
@@ -185,81 +212,9 @@ def _reason_lines(tally: Tally, status: Status) -> list[str]:
     width = max((len(f"{count:,}") for count in [*[g.count for g in groups], further]), default=1)
     lines = [
         f"{_INDENT}{group.count:>{width},}  {'for example ' if group.count > 1 else ''}"
-        f"row {group.example_row}: {_shown(group.reason)}"
+        f"row {group.example_row}: {flat(group.reason)}"
         for group in groups
     ]
     if further:
         lines.append(f"{_INDENT}{further:>{width},}  more, for other reasons")
     return lines
-
-
-def _next_steps(tally: Tally, *, dry_run: bool, results_path: Path | None) -> list[str]:
-    """What each kind of unfinished row asks of the person."""
-    counts = tally.counts
-    unsent = counts[Status.NOT_SENT] - (tally.would_create if dry_run else 0) - tally.held_back
-    steps = []
-    if counts[Status.INVALID] or counts[Status.REJECTED]:
-        steps.append(_correction(results_path))
-    if any(group.code == "ambiguous_date" for group in tally.issues()):
-        steps.append(
-            "If the day comes first in all ambiguous dates, run the same command with "
-            f"{Option('date_order', 'dmy')} instead of correcting them; if the month does, with "
-            f"{Option('date_order', 'mdy')}."
-        )
-    if counts[Status.UNCONFIRMED]:
-        steps.append(
-            f"{counted(counts[Status.UNCONFIRMED], 'row')} may or may not have become a task. Run "
-            "the same command again later: it looks them up first, and sends only what certainly "
-            "does not exist."
-        )
-    if unsent:
-        steps.append(
-            f"{counted(unsent, 'row was', 'rows were')} not sent. Once the cause is fixed, run the "
-            "same command again: it resumes where it stopped and creates no task twice."
-        )
-    if tally.held_back:
-        rows = counted(tally.held_back, "row is", "rows are")
-        it = "it" if tally.held_back == 1 else "them"
-        steps.append(
-            f"{rows} like an earlier task and held back. To send {it} as well, run the same "
-            f"command with {Option('allow_similar', 'yes')}; with {Option('rows')} you can choose "
-            "some of them."
-        )
-    if dry_run and tally.would_create:
-        steps.append("To create the tasks, use task-importer run with the same file and options.")
-    return steps
-
-
-def _after_a_trial(tally: Tally, results_path: Path | None) -> list[str]:
-    """What comes after a sandbox, which is gone with the tasks in it."""
-    steps = []
-    if tally.counts[Status.INVALID] and results_path is not None:
-        steps.append(f"Correct the {_cells(results_path)} in {_shown(str(results_path))}.")
-    steps.append(
-        "This was the sandbox; its tasks are gone. To import for real, set "
-        f"HOCKEYSTACK_API_TOKEN and run the same command without {Option('sandbox')}."
-    )
-    return steps
-
-
-def _correction(results_path: Path | None) -> str:
-    """How to correct rows and send them."""
-    promise = "rows already created are not sent again."
-    if results_path is None:
-        return f"Correct these rows in the file and run the same command again: {promise}"
-    return (
-        f"Correct the {_cells(results_path)} in {_shown(str(results_path))}, save it, and run the "
-        f"same command with that file: {promise}"
-    )
-
-
-def _cells(results_path: Path) -> str:
-    return "marked cells" if is_workbook(results_path) else "cells that import_issues names"
-
-
-def _shown(text: str) -> str:
-    """The text on one line, cut, with nothing in it that could steer a terminal."""
-    flat = one_line(text)
-    if len(flat) > _MAX_SHOWN:
-        flat = f"{flat[: _MAX_SHOWN - 1]}…"
-    return visible(flat)

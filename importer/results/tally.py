@@ -25,21 +25,51 @@ MAX_REASONS = 20
 """Different reasons kept for one status; rows with further ones are only counted."""
 
 MAX_NAMED = {"similar_to_earlier": 20, "duplicate_differs": 5}
-"""The most rows that are named for an issue reported row by row."""
+"""The most messages that are told of an issue reported row by row, each with its rows."""
+
+MAX_SPANS = 10
+"""The most spans of rows that are kept for one message."""
 
 MAX_VALUES_IN_JSON = 100
 """Different values of one kind of problem that the document names."""
 
 _MAX_REASON = 500
 _WORD_WITH_DIGIT = re.compile(r"\S*\d\S*")
+_EARLIER = re.compile(r"\(run \S+, row \d+\)|^(?:row|task) \S+")
+"""The row or task that a message says a row is like."""
+
+
+@dataclass(slots=True)
+class NamedRows:
+    """Rows with the same message but for the row or task that they are like.
+
+    message: of the first. alike: the others, in order, as pairs of the first and the last row of a
+    span, as far as they are kept; further: how many are in no span.
+    """
+
+    row: int
+    message: str
+    alike: list[tuple[int, int]] = dataclasses.field(default_factory=list)
+    further: int = 0
+    count: int = 1
+
+    def add(self, row: int) -> None:
+        """One more row, which comes after the others."""
+        self.count += 1
+        if self.alike and not self.further and self.alike[-1][1] == row - 1:
+            self.alike[-1] = (self.alike[-1][0], row)
+        elif len(self.alike) < MAX_SPANS:
+            self.alike.append((row, row))
+        else:
+            self.further += 1
 
 
 @dataclass(slots=True)
 class IssueGroup:
     """Issues of one code, field and column; the example is the first that came.
 
-    named: the first rows, as many as `MAX_NAMED` says, each with its message. values: all that have
-    the defect, as far as they are kept.
+    named: the first messages, as many as `MAX_NAMED` says, each with its rows. values: all that
+    have the defect, as far as they are kept.
     """
 
     code: str
@@ -52,7 +82,18 @@ class IssueGroup:
     message: str
     hint: str
     values: BadValues
-    named: list[tuple[int, str]] = dataclasses.field(default_factory=list)
+    named: dict[str, NamedRows] = dataclasses.field(default_factory=dict)
+
+    def name(self, row: int, message: str) -> None:
+        """Keep the row with its message, or with the same one of another row, if it is wanted."""
+        most = MAX_NAMED.get(self.code, 0)
+        if not most:
+            return
+        key = _EARLIER.sub("#", message)
+        if key in self.named:
+            self.named[key].add(row)
+        elif len(self.named) < most:
+            self.named[key] = NamedRows(row, message)
 
     def as_json(self) -> documents.IssueGroup:
         """The group as it stands in the `--json` document."""
@@ -93,6 +134,8 @@ class Tally:
         """How many of the `not_sent` rows only a dry run kept from being sent."""
         self.held_back = 0
         """How many of them wait for a word that they are meant: they are like earlier tasks."""
+        self.unread = 0
+        """How many `unconfirmed` rows may not have been sent at all: only the ledger knows."""
         self.created_earlier = 0
         """How many duplicates are of rows that have their task from before, and do not differ."""
         self.differing = 0
@@ -117,6 +160,8 @@ class Tally:
             self._add_reason(outcome)
         if outcome.status is Status.DUPLICATE:
             self._add_duplicate(outcome)
+        elif outcome.cause is Cause.LEDGER_UNREAD:
+            self.unread += 1
         for issue in outcome.issues:
             self._add_issue(issue, outcome.row_number)
 
@@ -137,7 +182,9 @@ class Tally:
         The first row with a reason stands for the others, so that it has to come in its turn.
         """
         groups, reasons = self._reasons[Status.DUPLICATE], there.reasons()
-        keys = Counter(map(_earlier_key, there.runs))
+        keys = Counter[str]()
+        for run, count in Counter(there.runs).items():
+            keys[_earlier_key(run)] += count
         is_told_apart = any(map(contains, reasons, there.task_ids))
         if is_told_apart or not groups.keys() >= keys.keys():
             return False
@@ -185,8 +232,7 @@ class Tally:
             group = self._issues[key] = self._new_group(issue, row_number)
         group.count += 1
         group.values.add(issue.value, issue.meant)
-        if len(group.named) < MAX_NAMED.get(issue.code, 0):
-            group.named.append((row_number, issue.message))
+        group.name(row_number, issue.message)
 
     @staticmethod
     def _new_group(issue: Issue, row_number: int) -> IssueGroup:

@@ -34,6 +34,7 @@ class Cause(StrEnum):
     HELD_BACK = "held_back"
     IN_WORKSPACE = "in_workspace"
     SAID_BY_FILE = "said_by_file"
+    LEDGER_UNREAD = "ledger_unread"
 
 
 DRY_RUN_REASON = "would be created"

@@ -18,6 +18,13 @@ DAY_ONE = [
 EDITED_NOTE = DAY_ONE[1].replace("note 1", '"note 1, call after lunch"')
 NEW = [f"call,Ring New {n},usr_3fA9kQ7d,00700019{n:02},2027-03-05," for n in range(5)]
 HELD_BACK = "held back: it is nearly the same as an earlier task"
+IT_IS_SENT = (
+    "you allowed such rows, so it is sent all the same; if that is wrong, leave the row out"
+)
+IT_WAS_CREATED = (
+    "you allowed such rows, so its task was created all the same; if that is wrong, delete it in "
+    "HockeyStack"
+)
 
 
 def write(shell: Shell, rows: Sequence[str], header: str = HEADER) -> None:
@@ -87,6 +94,29 @@ def test_a_row_that_is_meant_is_sent_by_itself(shell: Shell, server: SandboxServ
     assert done.code == 0
     assert titles(server).count("Ring Fern") == 2
     assert titles(server).count("Ring Priya") == 1
+
+
+@pytest.mark.usefixtures("server")
+def test_rows_that_are_sent_all_the_same_have_one_message_and_no_advice_to_send_them(
+    shell: Shell,
+) -> None:
+    """In a dry run and a run; the results name for each row the earlier one that it is like."""
+    write(shell, DAY_ONE)
+    assert shell.here("run", "calls.csv", *SEND).code == 0
+    meant = ("--allow-similar", "--set", "priority=high")
+
+    dry = shell.here("validate", "calls.csv", *SEND[3:], *meant, "--results", "dry.csv")
+    wet = shell.here("run", "calls.csv", *SEND, *meant, "--results", "wet.csv")
+
+    for done, name, hint in ((dry, "dry.csv", IT_IS_SENT), (wet, "wet.csv", IT_WAS_CREATED)):
+        assert done.code == 0
+        assert done.out.count("the row matches an earlier task (run ") == 1
+        assert "     likewise rows 3-7\n" in done.out
+        assert f"     {hint}\n" in done.out
+        rows = read_csv(shell.folder / name)
+        assert [row["import_hint"] for row in rows] == [hint] * 6
+        earlier = [row["import_issues"].split(", row ")[1].split(")")[0] for row in rows]
+        assert earlier == ["2", "3", "4", "5", "6", "7"]
 
 
 def test_each_row_that_is_held_back_is_named_in_the_summary(

@@ -142,6 +142,36 @@ def test_of_very_many_held_back_rows_the_first_are_named() -> None:
     ]
 
 
+def matches(row: int, differs: str = "due_date") -> Outcome:
+    """A row that is like an earlier task, of which the warning names the run and the row."""
+    message = f"the row matches an earlier task (run r1, row {row + 7}) except for its {differs}"
+    issue = Issue("similar_to_earlier", message, "decide")
+    return Outcome(row, Status.CREATED, f"t{row}", issues=(issue,))
+
+
+def test_rows_that_differ_from_their_earlier_tasks_in_the_same_are_told_together() -> None:
+    """One cause has one message; all its rows are named, as --rows takes them."""
+    rows = [*map(matches, (2, 3, 4, 5)), matches(6, "priority"), *map(matches, (7, 9))]
+    rows.append(matches(10, "priority"))
+    lines = summary_lines(tally_of(*rows), dry_run=False, results_path=None)
+    assert lines[4:10] == [
+        "  8  similar_to_earlier",
+        "     row 2: the row matches an earlier task (run r1, row 9) except for its due_date",
+        "     likewise rows 3-5, 7, 9",
+        "     row 6: the row matches an earlier task (run r1, row 13) except for its priority",
+        "     likewise row 10",
+        "     decide",
+    ]
+
+
+def test_of_rows_far_and_wide_the_first_are_named() -> None:
+    """So that the memory does not grow with the file; the others are counted."""
+    lines = summary_lines(
+        tally_of(*map(matches, range(2, 62, 2))), dry_run=False, results_path=None
+    )
+    assert lines[6] == "      likewise rows 4, 6, 8, 10, 12, 14, 16, 18, 20, 22 and 19 more"
+
+
 def test_a_run_with_everything_in_it() -> None:
     """Counts, errors, warnings, reasons, the file, and one step for each unfinished kind."""
     tally = tally_of(
@@ -321,6 +351,44 @@ def test_ambiguous_dates_are_settled_by_a_flag_rather_than_one_by_one() -> None:
             "--date-order dmy instead of correcting them; if the month does, with --date-order mdy."
         ),
     ]
+
+
+def test_rows_that_only_the_ledger_knows_are_not_said_to_be_sent() -> None:
+    """They are counted apart from those that surely were, and what to do is said once."""
+    unread = Cause.LEDGER_UNREAD
+    tally = tally_of(
+        Outcome(2, Status.UNCONFIRMED, reason="lost"),
+        Outcome(3, Status.UNCONFIRMED, reason="it is gone", cause=unread),
+        Outcome(4, Status.UNCONFIRMED, reason="it is gone", cause=unread),
+    )
+    step = "Get it back."
+    assert summary_lines(tally, dry_run=False, results_path=None, resume=step) == [
+        "3 rows",
+        "  0  created",
+        "  1  unconfirmed: sent, but the outcome is not known yet",
+        "  2  unconfirmed: may or may not have been sent, because the ledger cannot be read",
+        "",
+        "Why rows are unconfirmed",
+        "  2  for example row 3: it is gone",
+        "  1  row 2: lost",
+        "",
+        "What to do next",
+        "  - Get it back.",
+    ]
+    assert tally.as_json()["counts"]["unconfirmed"] == 3
+
+
+@pytest.mark.parametrize(
+    ("interrupted", "again"), [(True, "Run"), (False, "Once the cause is fixed, run")]
+)
+def test_what_somebody_stopped_has_no_cause_to_fix(*, interrupted: bool, again: str) -> None:
+    """The same command is all that it takes."""
+    tally = tally_of(Outcome(2, Status.NOT_SENT, reason="the run ended first"))
+    lines = summary_lines(tally, dry_run=False, results_path=None, interrupted=interrupted)
+    assert lines[-1] == (
+        f"  - 1 row was not sent. {again} the same command again: it resumes where it stopped and "
+        "creates no task twice."
+    )
 
 
 def test_many_different_reasons_are_cut_and_counted() -> None:
