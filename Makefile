@@ -55,6 +55,7 @@ soak: $(READY) ## the tests that only repeat, properties at length, 100,000 seed
 	@$(BIN)/python -m pytest -q -n 4 -m soak
 	@$(BIN)/python -m pytest -q -n 4 -m hypothesis --hypothesis-profile soak
 	@$(BIN)/python -m tools.soak --seeds $(SEEDS)
+	@$(BIN)/python -m tools.soak --shared --seeds $(SEEDS)
 
 ways: $(READY) ## find anew by which seed the simulation catches each bad way
 	@$(BIN)/python -m tools.catch_ways

@@ -229,9 +229,9 @@ def undo(  # noqa: PLR0913 -- each is a choice of its own
     """Take back the tasks that a run created; calling it is the consent to do so.
 
     run_id: as a `Result` has it, or "latest". cancel: cancels instead of deleting. options:
-    `results`, `rate`, `concurrency`, `base_url`, `timeout`, `patience`, `proxy`, `ca_file`. Tasks
-    that somebody has changed or ended since are left alone: see `counts` and `results` of what is
-    returned.
+    `results`, `ledger`, `rate`, `concurrency`, `base_url`, `timeout`, `patience`, `proxy`,
+    `ca_file`. Tasks that somebody has changed or ended since are left alone: see `counts` and
+    `results` of what is returned.
     """
     settings, caller = load_options(settings_of(options)), _caller(Silent(reporter), token, stop)
     return _outside_any_loop(

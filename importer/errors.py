@@ -14,6 +14,7 @@
     ├── ServiceError           the service, or whoever runs it: token refused, outage
     └── LedgerError            this computer's disk or state folder
         └── WorkspaceBusyError another run of the same workspace
+            └── LeaseLostError ... which has begun while this one was not heard of
 
 A defect in a row is never one of these: it is an `Issue`, which flows beside the good rows.
 Anything else that escapes is a bug and keeps its traceback.
@@ -22,7 +23,7 @@ Anything else that escapes is a bug and keeps its traceback.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from importer.wording.hints import Hint, Remedy
 
@@ -38,6 +39,19 @@ class ImporterError(Exception):
         self.message = str(message)
         self.hint = None if hint is None else str(hint)
         self.remedies: tuple[Remedy, ...] = hint.remedies if isinstance(hint, Hint) else ()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Each kind is made of something else; to another process it goes as what it has become.
+        return _as_it_was, (type(self), self.args, vars(self))
+
+
+def _as_it_was(
+    kind: type[ImporterError], arguments: tuple[object, ...], members: dict[str, object]
+) -> ImporterError:
+    error = kind.__new__(kind)
+    error.args = arguments
+    vars(error).update(members)
+    return error
 
 
 class ConfigurationError(ImporterError):
@@ -129,3 +143,7 @@ class LedgerError(ImporterError):
 
 class WorkspaceBusyError(LedgerError):
     """Another run holds this workspace."""
+
+
+class LeaseLostError(WorkspaceBusyError):
+    """Another computer has taken the workspace over from this run, which may send no more."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 MOST_LINES = {"function": 60, "class": 200, "file": 300}
@@ -22,6 +23,7 @@ CLASSES = {
     "pipeline/beside/existing.py ExistingTasks": "One index of tasks, asked in three ways.",
     "source/structure/body.py Body": "One pass over the rows, some of which are held back.",
     "web/work/desk.py Desk": "One sheet, and every change of it, each through the table of states.",
+    "submission/worker/worker.py Worker": "One loop, and all that begins, ends or holds it up.",
     "submission/reconcile/lookup.py Lookup": "One search, whose waits and pages share its state.",
 }
 
@@ -33,6 +35,7 @@ FILES = {
 }
 
 
+@cache
 def too_long(package: Path) -> dict[str, list[str]]:
     """By kind, the names of what has more lines than `MOST_LINES`."""
     found: dict[str, list[str]] = {kind: [] for kind in MOST_LINES}

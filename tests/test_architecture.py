@@ -249,6 +249,7 @@ def test_start_up_loads_nothing_slow(flag: str) -> None:
         "try:\n    importer.cli.main()\n"
         "finally:\n"
         "    slow = {'pandas', 'httpx', 'openpyxl', 'pydantic', 'aiohttp', 'starlette', 'numpy'}\n"
+        "    slow |= {'distributed', 'dask', 'psycopg'}\n"
         "    print('LOADED', sorted(slow & set(sys.modules)))\n"
     )
     done = subprocess.run(

@@ -105,6 +105,24 @@ def test_every_command_and_flag_says_what_it_does(name: str) -> None:
     assert shown_help(name).startswith(f"Usage: task-importer {name} [OPTIONS]")
 
 
+@pytest.mark.parametrize(
+    ("name", "headings"),
+    [
+        ("run", ["Reading and mapping", "Sending", "Results", "Other"]),
+        ("validate", ["Reading and mapping", "Comparing", "Results", "Other"]),
+    ],
+)
+def test_flags_stand_under_what_the_command_does(name: str, headings: list[str]) -> None:
+    """A dry run sends nothing, so none of its flags is one of sending."""
+    assert re.findall(r"^([A-Z].*):$", shown_help(name), re.MULTILINE) == headings
+
+
+def test_what_the_commands_of_a_ledger_do_fits_into_its_help() -> None:
+    """Of each the first sentence is shown, whole on a terminal of 80 columns."""
+    told = CliRunner().invoke(cli, ["ledger", "--help"], terminal_width=80).output
+    assert "..." not in told.partition("Commands:")[2]
+
+
 @pytest.mark.parametrize("flag", ["--help", "-h", "--version"])
 def test_help_and_version_load_nothing_slow(flag: str) -> None:
     """`--help` and `--version` answer without pandas, httpx, openpyxl, pydantic or the server."""

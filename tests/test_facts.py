@@ -23,6 +23,7 @@ ASKING = frozenset({
 """Methods that look at what a text says."""
 ALLOWED = {
     "intake/lookup_tables.py not in": "notes of one table, some of which its own list holds",
+    "ledger/waiting.py startswith": "how a purpose begins in the table, whoever wrote it there",
     "ledger/withdrawals.py !=": "a note for later undos, written only where it is another",
     "ledger/withdrawals.py removeprefix": "how the keys of these notes begin on disk",
     "mapping/dates/defects.py search": "a pattern for the texts of cells",

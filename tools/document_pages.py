@@ -28,6 +28,7 @@ from importer.documents.common import CountedRows
 from importer.documents.doctor import DoctorDocument
 from importer.documents.failure import ErrorDocument
 from importer.documents.imports import ImportDocument
+from importer.documents.ledgers import LedgerDocument
 from importer.documents.people import AssigneesDocument, LookupDocument
 from importer.documents.rows import RowDocument
 from importer.documents.runs import HistoryDocument, ListedRun, RunDocument, UndoDocument
@@ -42,6 +43,7 @@ DOCUMENTS = (
     AssigneesDocument,
     LookupDocument,
     DoctorDocument,
+    LedgerDocument,
     ErrorDocument,
 )
 """One kind of document each; `RowDocument` is a line of a file."""

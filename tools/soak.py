@@ -1,7 +1,8 @@
 """Plays many seeds of the simulation on all cores: `python -m tools.soak --seeds 100000`.
 
 Prints how far it is, and at the end what happened in all of them. A seed with a broken promise is
-named with the command that replays it alone, story and all; then it exits 1.
+named with the command that replays it alone, story and all; then it exits 1. With `--shared`
+several computers share one ledger (tests/simulation/shared).
 """
 
 from __future__ import annotations
@@ -12,9 +13,11 @@ import os
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
 from tests.simulation.judging import KINDS
+from tests.simulation.shared import world as shared
 from tests.simulation.world import Played, play
 
 _SEEDS = 100_000
@@ -28,11 +31,13 @@ def main(flags: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tools.soak", description=__doc__)
     parser.add_argument("--seeds", type=int, default=_SEEDS, help="how many (default: %(default)s)")
     parser.add_argument("--first", type=int, default=0, help="the first one (default: %(default)s)")
+    parser.add_argument("--shared", action="store_true", help="several computers, one ledger")
     arguments = parser.parse_args(flags)
     seeds = range(arguments.first, arguments.first + arguments.seeds)
+    story = shared.play if arguments.shared else play
     if len(seeds) == 1:
-        return _replay(play(seeds[0]))
-    counts = _soak(seeds)
+        return _replay(story(seeds[0]))
+    counts = _soak(seeds, story, "--shared " if arguments.shared else "")
     return 1 if any(counts[kind] for kind in KINDS) else 0
 
 
@@ -42,16 +47,17 @@ def _replay(played: Played) -> int:
     return 0 if played.problem is None else 1
 
 
-def _soak(seeds: range) -> Counter[str]:
+def _soak(seeds: range, story: Callable[[int], Played], flag: str) -> Counter[str]:
     counts: Counter[str] = Counter()
     started = told_at = time.monotonic()
-    for played in _played(seeds):
+    for played in _played(seeds, story):
         counts.update(played.counts)
         counts["seeds"] += 1
         if played.problem is not None:
             counts[played.problem.kind] += 1
             print(_verdict(played))
-            print(f"  replay: python -m tools.soak --first {played.seed} --seeds 1", flush=True)
+            again = f"python -m tools.soak {flag}--first {played.seed} --seeds 1"
+            print(f"  replay: {again}", flush=True)
         if sum(counts[kind] for kind in KINDS) >= _MOST_BROKEN:
             print(f"  stopped after {_MOST_BROKEN} broken seeds")
             break
@@ -63,14 +69,14 @@ def _soak(seeds: range) -> Counter[str]:
     return counts
 
 
-def _played(seeds: range) -> Iterator[Played]:
+def _played(seeds: range, story: Callable[[int], Played]) -> Iterator[Played]:
     processes = min(os.cpu_count() or 1, len(seeds))
     with multiprocessing.get_context("spawn").Pool(processes) as pool:
-        yield from pool.imap_unordered(_play, seeds, chunksize=_CHUNK)
+        yield from pool.imap_unordered(partial(_play, story), seeds, chunksize=_CHUNK)
 
 
-def _play(seed: int) -> Played:
-    return play(seed)._replace(story=[])  # long, and told again by a replay
+def _play(story: Callable[[int], Played], seed: int) -> Played:
+    return story(seed)._replace(story=[])  # long, and told again by a replay
 
 
 def _verdict(played: Played) -> str:
@@ -98,6 +104,10 @@ _FIGURES = (
     ("looked up", "rows looked up"),
     ("resent", "sent again"),
     ("refused", "second starts refused"),
+    ("leases", "leases"),
+    ("freezes", "freezes"),
+    ("cuts", "cuts from the database"),
+    ("kept back", "requests kept back"),
     ("left to a person", "rows left to a person"),
 )
 

@@ -39,6 +39,11 @@ COMMANDS = {
         "history",
         "List the runs from this computer, or show the outcome of RUN.",
     ),
+    "ledger": Later(
+        "ledger_command",
+        "ledger",
+        "Look after a ledger in PostgreSQL that several computers share.",
+    ),
     "login": Later(
         "login_commands",
         "login",
@@ -54,9 +59,7 @@ COMMANDS = {
         "map_command",
         "Settle which column of FILE fills which field, and keep it as a mapping file.",
     ),
-    "purge": Later(
-        "history_commands", "purge", "Delete the personal data of old runs from this computer."
-    ),
+    "purge": Later("history_commands", "purge", "Delete the personal data of old runs."),
     "run": Later("run_commands", "run", "Import FILE: each row becomes one task."),
     "sandbox": Later(
         "sandbox_command",

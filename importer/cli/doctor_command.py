@@ -28,7 +28,8 @@ _WIDTHS = (len("not checked"), len("state folder"))
 @click.option("--offline", is_flag=True, help="Ask the service nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document on standard output.")
 @flags.with_flags(
-    *flags.chosen(flags.SEND, "base_url", "rate", "timeout", "proxy", "ca_file"), flags.SETTINGS[0]
+    *flags.chosen(flags.SEND, "base_url", "rate", "timeout", "ledger", "proxy", "ca_file"),
+    flags.SETTINGS[0],
 )
 def doctor(*, offline: bool, as_json: bool, **given: Any) -> int:  # noqa: ANN401
     """Check that everything is in place for an import.

@@ -80,7 +80,7 @@ def exit_code(report: Ended) -> int:
     if report.halted:
         return EXIT_SERVICE
     if report.errors:
-        return EXIT_USAGE
+        return error_code(report.errors[0])
     return EXIT_GOOD if report.all_good else EXIT_ROWS
 
 

@@ -1,4 +1,4 @@
-"""The flags of `validate` and `run`, and how their help lists them."""
+"""The flags of `validate` and `run`, and the options that they give."""
 
 from __future__ import annotations
 
@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from importer.cli.output import say
 from importer.errors import ConfigurationError
 from importer.settings.process_environment import ENVIRONMENT
 
 if TYPE_CHECKING:
+    from importer.ledger.home import Home
+    from importer.settings.file import Found
     from importer.settings.options import Options
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
@@ -169,6 +172,13 @@ SEND = (
                  "all rows."),
     click.option("--stop-after-errors", type=int, metavar="N",
                  help="Stop when the service has rejected N rows."),
+    click.option("--ledger", metavar="URL",
+                 help="A ledger in PostgreSQL that several computers share, instead of this "
+                 "computer's own: postgresql://USER@HOST/DATABASE, without a password; or none."),
+    click.option("--wait", type=float, metavar="SECONDS",
+                 help="With --ledger: how long to wait while another computer imports into the "
+                 "same workspace. One that is not heard of is waited for in any case, up to half a "
+                 "minute. [default: 0]"),
     click.option("--proxy", metavar="URL",
                  help="A proxy to use; those of the environment are ignored."),
     click.option("--ca-file", type=click.Path(path_type=Path), metavar="PEM",
@@ -191,27 +201,18 @@ SETTINGS = (
 )  # fmt: skip
 
 
-class Sectioned(click.Command):
-    """A command whose help lists its flags under headings."""
+def options_of(flags: Sequence[Callable[..., Any]]) -> list[click.Option]:
+    """What the flags are to click, in no particular order."""
 
-    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write one list a heading."""
-        sections: dict[str, list[tuple[str, str]]] = {name: [] for name in _HEADINGS}
-        for param in self.get_params(ctx):
-            record = param.get_help_record(ctx)
-            if record is not None and isinstance(param, click.Option):
-                sections[_SECTIONS.get(param.name or "", "Other")].append(record)
-        for heading, records in ((name, found) for name, found in sections.items() if found):
-            with formatter.section(heading):
-                formatter.write_dl(records)
+    @with_flags(*flags)
+    def probe() -> None:
+        """Carries the options, so that they can be read."""
+
+    return list(getattr(probe, "__click_params__", []))
 
 
 def _names(options: Sequence[Callable[..., Any]]) -> list[str]:
-    @with_flags(*options)
-    def probe() -> None:
-        """Carries the options, so that their names can be read."""
-
-    return [option.name or "" for option in getattr(probe, "__click_params__", [])]
+    return [option.name or "" for option in options_of(options)]
 
 
 def chosen(options: Sequence[Callable[..., Any]], *names: str) -> list[Callable[..., Any]]:
@@ -224,8 +225,11 @@ def with_flags(*options: Callable[[_Command], _Command]) -> Callable[[_Command],
     return lambda command: functools.reduce(lambda c, option: option(c), reversed(options), command)
 
 
-def load(given: Mapping[str, Any]) -> Options:
-    """The options of flags, environment and settings files: the named one, or the usual two."""
+def load(given: Mapping[str, Any], job: Found | None = None) -> Options:
+    """The options of flags, environment and settings files: the named one, or the usual two.
+
+    job: the settings of a job, which are nearer than the environment.
+    """
     from importer.settings.file import (  # noqa: PLC0415 -- slow
         SETTINGS_FILE,
         named_settings_file,
@@ -236,33 +240,28 @@ def load(given: Mapping[str, Any]) -> Options:
     flags = {name: value for name, value in given.items() if name != "config"}
     named = given.get("config")
     if named is not None:
-        options = load_options(flags, own_file=named_settings_file(named))
+        options = load_options(flags, job=job, own_file=named_settings_file(named))
     else:
         options = load_options(
-            flags, settings_file=Path(SETTINGS_FILE), own_file=own_settings_file(ENVIRONMENT)
+            flags,
+            job=job,
+            settings_file=Path(SETTINGS_FILE),
+            own_file=own_settings_file(ENVIRONMENT),
         )
     if options.quiet and options.verbose:
         raise ConfigurationError("--quiet and --verbose contradict each other", hint="give one")
     return options
 
 
-def ledgers_home() -> Path:
-    """Where the ledgers are, for commands that have no other settings."""
-    from importer.settings.environment import require_known  # noqa: PLC0415 -- slow
-    from importer.settings.options import SETTINGS as NAMES  # noqa: PLC0415 -- slow
+def tell_wait(seconds: float, reason: str) -> None:
+    """Say that one waits for another that holds a ledger."""
+    say(f"waiting {max(1, round(seconds))} s: {reason}", err=True)
+
+
+def ledgers_home(ledger: str | None) -> tuple[Home, Path]:
+    """Where the ledgers are, and the state folder, for commands that have no other settings."""
+    from importer.ledger.homes import home_at  # noqa: PLC0415 -- slow
     from importer.settings.options import state_folder  # noqa: PLC0415 -- slow
 
-    require_known(ENVIRONMENT, NAMES)
-    return state_folder()
-
-
-_HEADINGS = ("Reading and mapping", "Sending", "Results", "Other")
-_SECTIONS = {
-    name: heading
-    for heading, options in (
-        (_HEADINGS[0], INPUT),
-        (_HEADINGS[1], MEANT + SEND),
-        (_HEADINGS[2], OUTPUT),
-    )
-    for name in _names(options)
-}
+    options, folder = load({"ledger": ledger}), state_folder()
+    return home_at(folder, options.ledger, on_wait=tell_wait), folder

@@ -63,6 +63,8 @@ _JSON = click.option(
         "timeout",
         "patience",
         "trust_ledger",
+        "ledger",
+        "wait",
         "proxy",
         "ca_file",
     ),
@@ -129,10 +131,11 @@ def _conclude_undo(report: UndoReport, *, as_json: bool) -> int:
 @click.option("--source", type=click.Path(path_type=Path), metavar="FILE",
               help="The unchanged file of RUN: the results then hold all its rows.")  # fmt: skip
 @flags.with_flags(*flags.chosen(flags.INPUT, "sheet", "header_row", "encoding", "delimiter"))
+@flags.with_flags(*flags.chosen(flags.SEND, "ledger"))
 def history(  # noqa: PLR0913 -- the flags
     run_id: str | None, *, as_json: bool, results: Path | None, only_failed: bool | None,
     source: Path | None, sheet: str | None, header_row: int | None, encoding: str | None,
-    delimiter: str | None,
+    delimiter: str | None, ledger: str | None,
 ) -> int:  # fmt: skip
     """List the runs from this computer, or show the outcome of RUN.
 
@@ -142,7 +145,7 @@ def history(  # noqa: PLR0913 -- the flags
     from importer.history import recall as recalling  # noqa: PLC0415
     from importer.rows.table import SourceOptions  # noqa: PLC0415
 
-    home = flags.ledgers_home()
+    home, folder = flags.ledgers_home(ledger)
     if run_id is None:
         if results is not None or source is not None:
             raise ConfigurationError(
@@ -161,7 +164,13 @@ def history(  # noqa: PLR0913 -- the flags
         sheet=sheet, header_row=header_row, encoding=encoding, delimiter=delimiter
     )
     told = recalling.recall(
-        home, run_id, results=results, source=source, reading=reading, only_failed=bool(only_failed)
+        home,
+        run_id,
+        folder=folder,
+        results=results,
+        source=source,
+        reading=reading,
+        only_failed=bool(only_failed),
     )
     for note in told.notes:
         say(f"note: {note}", err=True)
@@ -175,25 +184,26 @@ def history(  # noqa: PLR0913 -- the flags
 @click.option("--older-than", metavar="AGE", help="Runs that began longer ago: 90d, 12w.")
 @click.option("--dry-run", is_flag=True, help="Show what would be purged; change nothing.")
 @click.option("--yes", is_flag=True, help="Do not ask first.")
-@flags.with_flags(*flags.chosen(flags.SEND, "trust_ledger"))
+@flags.with_flags(*flags.chosen(flags.SEND, "trust_ledger", "ledger"))
 def purge(  # noqa: PLR0913 -- the flags
     run_id: str | None, *, before: str | None, older_than: str | None, dry_run: bool, yes: bool,
-    trust_ledger: bool | None,
+    trust_ledger: bool | None, ledger: str | None,
 ) -> int:  # fmt: skip
-    """Delete the personal data of old runs from this computer.
+    """Delete the personal data of old runs.
 
     That is titles, contacts and reasons. What was imported stays known by its fingerprint and task
-    id, so nothing is imported twice. The tasks in HockeyStack are not touched.
+    id, so nothing is imported twice. The tasks in HockeyStack are not touched. It is deleted from
+    this computer; with --ledger from the shared ledger, for everyone.
     """
     from importer.cli.terminal import Terminal  # noqa: PLC0415 -- slow
     from importer.history import purge as forgetting  # noqa: PLC0415
     from importer.settings.zones import local_zone  # noqa: PLC0415
 
     moment = forgetting.parse_moment(before, older_than, datetime.now(UTC), local_zone())
-    home = flags.ledgers_home()
+    home, folder = flags.ledgers_home(ledger)
     chosen = forgetting.choose_runs(home, run_id, moment)
-    answers = forgetting.old_answers(home, run_id, moment)
-    unfinished = forgetting.old_unfinished(home, run_id, moment)
+    answers = forgetting.old_answers(folder, run_id, moment)
+    unfinished = forgetting.old_unfinished(folder, run_id, moment)
     host = Terminal(asks=True)
     if (chosen or answers or unfinished) and not (yes or dry_run or host.asks):
         raise ConfigurationError(
@@ -207,6 +217,7 @@ def purge(  # noqa: PLR0913 -- the flags
         return yes or ask("Purge them?")
 
     report = forgetting.purge_runs(
+        home,
         chosen,
         dry_run=dry_run,
         confirm=confirm,

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from importer.ledger.location import Place
     from importer.undoing.undo import UndoPreview
 
-NOTHING_YET = "Nothing has been imported from this computer yet. To begin: task-importer run FILE"
+NOTHING_YET = "Nothing has been imported {} yet. To begin: task-importer run FILE"
 _WIDEST_SOURCE, _NARROWEST_SOURCE = 32, 8
 
 
@@ -30,7 +30,7 @@ def table_lines(found: Remembered, width: int | None = None) -> list[str]:
     width: of the terminal, in columns; None: as wide as it has to be.
     """
     if not found.runs:
-        return [] if found.problems else [NOTHING_YET]
+        return [] if found.problems else [NOTHING_YET.format(visible(found.way))]
     lines: list[str] = []
     for place, records in _by_place(found.runs):
         lines += [*([""] if lines else []), _place_line(place), *_table(records, width)]
@@ -51,7 +51,12 @@ def _by_place(runs: list[Listed]) -> list[tuple[Place, list[RunRecord]]]:
 
 def _place_line(place: Place) -> str:
     workspace = f"Workspace {visible(place.workspace)} at " if place.workspace else ""
-    return f"{workspace}{visible(place.base_url)}"
+    return f"{workspace}{visible(place.base_url)}{copied_from(place)}"
+
+
+def copied_from(place: Place) -> str:
+    """Behind the workspace of a ledger: that it is a copy beside another of the same workspace."""
+    return f", and what was copied from {visible(place.copied_from)}" if place.copied_from else ""
 
 
 _HEADER = ("RUN", "BEGAN", "KIND", "SOURCE", "ROWS", "OUTCOME")

@@ -11,6 +11,7 @@ import click
 from importer.cli import flags
 from importer.cli.exits import EXIT_GOOD
 from importer.cli.output import print_out
+from importer.cli.sections import Sectioned
 from importer.wording.hints import Option, pasted
 
 _WORDS = ("header_row", "swapped_dates", "due_time", "rows", "limit", "reference")
@@ -19,7 +20,7 @@ _TEXTS = ("encoding", "delimiter", "timezone")
 _SUFFIX = ".mapping.toml"
 
 
-@click.command(name="map", cls=flags.Sectioned)
+@click.command(name="map", cls=Sectioned)
 @click.argument("file", metavar="FILE", type=click.Path())
 @flags.with_flags(*flags.INPUT)
 @click.option("--out", type=click.Path(path_type=Path), metavar="M.toml",

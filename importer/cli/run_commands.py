@@ -12,6 +12,7 @@ import click
 from importer.cli import flags
 from importer.cli.exits import EXIT_GOOD, exit_code, show_error
 from importer.cli.output import print_out, say
+from importer.cli.sections import Sectioned, SectionedCheck
 from importer.cli.wrapping import fitting_screen
 from importer.errors import ConfigurationError
 
@@ -19,12 +20,13 @@ if TYPE_CHECKING:
     from importer.pipeline.report.report import Report
 
 
-@click.command(cls=flags.Sectioned)
+@click.command(cls=SectionedCheck)
 @click.argument("file", metavar="FILE", type=click.Path())
 @flags.with_flags(*flags.INPUT, *flags.MEANT, *flags.OUTPUT)
 @click.option(
     "--base-url", metavar="URL", help="The service whose earlier imports to compare with."
 )
+@flags.with_flags(*flags.chosen(flags.SEND, "ledger"))
 @flags.with_flags(*flags.WORK)
 @click.option("--lookup-out", type=click.Path(path_type=Path), metavar="OUT.csv",
               help="Write a table for --lookup with the sheet's assignees of whom no id is known, "
@@ -45,7 +47,7 @@ def validate(
     return _validate(file, given, as_json=as_json)
 
 
-@click.command(cls=flags.Sectioned)
+@click.command(cls=Sectioned)
 @click.argument("file", metavar="FILE", type=click.Path())
 @flags.with_flags(*flags.INPUT, *flags.MEANT, *flags.SEND, *flags.OUTPUT)
 @click.option("--dry-run", is_flag=True, help="Do everything except send.")

@@ -7,8 +7,7 @@ twice because of it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
@@ -16,9 +15,9 @@ from typing import NamedTuple
 
 from importer.errors import ConfigurationError
 from importer.ledger import history
-from importer.ledger.location import Place, places
+from importer.ledger.home import Home
+from importer.ledger.location import Place
 from importer.ledger.purging import Purge, count_purgeable, purge
-from importer.ledger.store import Ledger
 from importer.pipeline.remembering import memory_in
 from importer.pipeline.unfinished import UnfinishedImports, discard
 from importer.wording.hints import Hint, Option
@@ -38,7 +37,8 @@ class Chosen(NamedTuple):
 class PurgeReport:
     """What was purged, or would be. ledgers: how many were looked into with something to do.
 
-    answers: about how many kinds of sheet. unfinished: imports that were begun on the page.
+    answers: about how many kinds of sheet. unfinished: imports that were begun on the page. in_use:
+    by whom and for what a shared ledger is held just now, which is waited for.
     """
 
     dry_run: bool
@@ -47,6 +47,7 @@ class PurgeReport:
     answers: int = 0
     unfinished: int = 0
     declined: bool = False
+    in_use: list[str] = field(default_factory=list)
 
     def add(self, part: Purge) -> None:
         """Count what was purged in one more ledger."""
@@ -86,7 +87,7 @@ def parse_moment(
     return now - timedelta(days=int(found[1]) * _DAYS[found[2].lower()])
 
 
-def choose_runs(home: Path, run_id: str | None, moment: datetime | None) -> list[Chosen]:
+def choose_runs(home: Home, run_id: str | None, moment: datetime | None) -> list[Chosen]:
     """The runs that are meant, by ledger: one and its undos, or all that began before `moment`.
 
     Raises `ConfigurationError` where neither is named, or no such run is known, and `LedgerError`
@@ -94,7 +95,7 @@ def choose_runs(home: Path, run_id: str | None, moment: datetime | None) -> list
     """
     if run_id is not None:
         place, record = history.locate(home, run_id)
-        if moment is None or _began_before(place, record.run_id, moment):
+        if moment is None or _began_before(home, place, record.run_id, moment):
             return [Chosen(place, [record.run_id, *record.undone_by])]
         return []
     if moment is None:
@@ -103,36 +104,37 @@ def choose_runs(home: Path, run_id: str | None, moment: datetime | None) -> list
             hint=Hint("name a run, or use {before:2026-01-31} or {older_than:90d}"),
         )
     found = []
-    for place in places(home):
+    for place in home.places():
         if place.problem is not None:
             raise place.problem
-        with Ledger.open_to_read(place.path) as ledger:
+        with home.open_to_read(place) as ledger:
             run_ids = [record.run_id for record in history.runs_before(ledger, moment)]
         if run_ids:
             found.append(Chosen(place, run_ids))
     return found
 
 
-def old_answers(home: Path, run_id: str | None, moment: datetime | None) -> list[Path]:
+def old_answers(folder: Path, run_id: str | None, moment: datetime | None) -> list[Path]:
     """The files of answers about sheets that were given before `moment`; none of a named run."""
     if run_id is not None or moment is None:
         return []
-    return memory_in(home).before(moment)
+    return memory_in(folder).before(moment)
 
 
-def old_unfinished(home: Path, run_id: str | None, moment: datetime | None) -> list[Path]:
+def old_unfinished(folder: Path, run_id: str | None, moment: datetime | None) -> list[Path]:
     """Imports begun on the page and left before `moment`; none of a named run."""
     if run_id is not None or moment is None:
         return []
-    return UnfinishedImports(home).before(moment)
+    return UnfinishedImports(folder).before(moment)
 
 
-def _began_before(place: Place, run_id: str, moment: datetime) -> bool:
-    with Ledger.open_to_read(place.path) as ledger:
+def _began_before(home: Home, place: Place, run_id: str, moment: datetime) -> bool:
+    with home.open_to_read(place) as ledger:
         return run_id in {record.run_id for record in history.runs_before(ledger, moment)}
 
 
 def purge_runs(  # noqa: PLR0913 -- each is something to delete, or how
+    home: Home,
     chosen: list[Chosen],
     *,
     dry_run: bool,
@@ -149,15 +151,17 @@ def purge_runs(  # noqa: PLR0913 -- each is something to delete, or how
     """
     expected = PurgeReport(dry_run=True, answers=len(answers), unfinished=len(unfinished))
     for place, run_ids in chosen:
-        with Ledger.open_to_read(place.path) as ledger:
+        with home.open_to_read(place) as ledger:
             expected.add(count_purgeable(ledger, run_ids))
+        if (held := home.in_use(place)) is not None:
+            expected.in_use.append(held)
     if dry_run or not (chosen or answers or unfinished):
         return expected
     if not confirm(expected):
         return PurgeReport(dry_run=False, declined=True)
     report = PurgeReport(dry_run=False)
     for place, run_ids in chosen:
-        with _locked(place, trust=trust) as ledger:
+        with home.open_to_write(place, purpose="a purge", trust=trust, only_deletes=True) as ledger:
             report.add(purge(ledger, run_ids))
     for path in answers:
         try:
@@ -171,15 +175,3 @@ def purge_runs(  # noqa: PLR0913 -- each is something to delete, or how
         discard(folder)
         report.unfinished += 1
     return report
-
-
-@contextmanager
-def _locked(place: Place, *, trust: bool) -> Iterator[Ledger]:
-    with Ledger.open(
-        place.path,
-        base_url=place.base_url,
-        workspace=place.workspace or None,
-        purpose="a purge",
-        trust=trust,
-    ) as ledger:
-        yield ledger

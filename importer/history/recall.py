@@ -1,6 +1,6 @@
 """What was run, and the results of any run again: from the ledgers, without the network.
 
-Reads the ledgers of a state folder and returns runs, a summary or a results file. Nothing is locked
+Reads the ledgers of a home and returns runs, a summary or a results file. Nothing is locked
 and nothing in a ledger is changed.
 """
 
@@ -18,9 +18,9 @@ from importer.errors import ConfigurationError, LedgerError
 from importer.history.results_again import merge, rewrite
 from importer.ledger import history, withdrawals
 from importer.ledger.history import RecalledRow, RunRecord
-from importer.ledger.location import Place, places
+from importer.ledger.home import Home
+from importer.ledger.location import Place
 from importer.ledger.store import Ledger
-from importer.ledger.unsound import unsound_ledgers
 from importer.results.destination import choose_destination
 from importer.results.tally import Tally
 from importer.results.undo_file import write_undo_file
@@ -58,14 +58,16 @@ class Listed(NamedTuple):
 
 @dataclass(slots=True)
 class Remembered:
-    """Every run of a folder, the last first, and the ledgers that could not be read.
+    """Every run of a home, the last first, and the ledgers that could not be read.
 
-    doubts: what is said of ledgers that are gone, or not the ones that were used last.
+    doubts: what is said of ledgers that are gone, or not the ones that were used last. way: from,
+    or through what they were sent.
     """
 
     runs: list[Listed] = field(default_factory=list)
     problems: list[LedgerError] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
+    way: str = "from this computer"
 
     def as_json(self) -> HistoryDocument:
         """All of it as one JSON document."""
@@ -109,15 +111,15 @@ class Recollection:
         }
 
 
-def list_runs(home: Path) -> Remembered:
-    """Every run that the ledgers of the folder remember."""
-    readable = [u for u in unsound_ledgers(home) if u.place.problem is None]
-    found = Remembered(doubts=[unsound.problem for unsound in readable])
-    for place in places(home):
+def list_runs(home: Home) -> Remembered:
+    """Every run that the ledgers of the home remember."""
+    readable = [u for u in home.unsound() if u.place.problem is None]
+    found = Remembered(doubts=[unsound.problem for unsound in readable], way=home.way)
+    for place in home.places():
         try:
             if place.problem is not None:
                 raise place.problem
-            with Ledger.open_to_read(place.path) as ledger:
+            with home.open_to_read(place) as ledger:
                 found.runs += [Listed(place, record) for record in history.runs(ledger)]
         except LedgerError as error:
             found.problems.append(error)
@@ -126,9 +128,10 @@ def list_runs(home: Path) -> Remembered:
 
 
 def recall(  # noqa: PLR0913 -- what is wanted
-    home: Path,
+    home: Home,
     run_id: str,
     *,
+    folder: Path,
     results: Path | None = None,
     source: Path | None = None,
     reading: SourceOptions | None = None,
@@ -136,14 +139,14 @@ def recall(  # noqa: PLR0913 -- what is wanted
 ) -> Recollection:
     """What the ledger knows of a run; with `results`, also written to a results file.
 
-    source: the file of the run, unchanged: the results then hold all its rows with all their
-    columns. reading: how to read it. only_failed: the rows to fix are written beside the results.
-    Raises `ConfigurationError` for a run that is not known, and
-    for a source that is not the run's.
+    folder: where it is kept which results are as they were written. source: the file of the run,
+    unchanged: the results then hold all its rows with all their columns. reading: how to read it.
+    only_failed: the rows to fix are written beside the results. Raises `ConfigurationError` for a
+    run that is not known, and for a source that is not the run's.
     """
     place, record = history.locate(home, run_id)
     told = Recollection(Listed(place, record))
-    written = written_in(home, told.notes.append)
+    written = written_in(folder, told.notes.append)
     if only_failed and (results is None or source is None):
         raise ConfigurationError(
             Hint("{only_failed} needs {results} and {source}"),
@@ -152,7 +155,7 @@ def recall(  # noqa: PLR0913 -- what is wanted
                 "were not sent are stored nowhere else"
             ),
         )
-    with Ledger.open_to_read(place.path) as ledger:
+    with home.open_to_read(place) as ledger:
         if record.kind == history.UNDO:
             _recall_undo(ledger, told, results, source, written)
             return told

@@ -14,6 +14,9 @@ from importer.errors import LedgerError
 
 Row: TypeAlias = tuple[Any, ...]
 
+SCHEMA_VERSION = 5
+"""Of the tables, in every database; a file of an older version is migrated when it is opened."""
+
 REMEMBER = """
     INSERT INTO about (key, value) VALUES (?1, ?2)
     ON CONFLICT (key) DO UPDATE SET value = excluded.value
@@ -63,8 +66,23 @@ class Database(Protocol):
     def transaction(self) -> AbstractContextManager[None]:
         """What is written inside is durable at its end, or none of it is."""
 
+    def at_length(self) -> AbstractContextManager[Database]:
+        """As `transaction`, for what may take minutes; by what is given alone, and no other way."""
+
+    def scratching(self) -> AbstractContextManager[None]:
+        """Inside, temporary tables may be made, also by who only reads."""
+
     def erasing(self) -> AbstractContextManager[None]:
         """What is deleted inside is in no file of the database afterwards."""
+
+    def may_send(self) -> bool:
+        """Whether what was committed may still be sent: asked as a request's body is written."""
+
+    def doubted_until(self) -> float | None:
+        """By the clock of its ticks, when nothing that it does not know of is under way any more.
+
+        Another copy of it was there before, and may have had what this one lacks. None: it has all.
+        """
 
     def checkpoint(self) -> None:
         """See to it that a copy of the ledger shows what has been committed so far."""

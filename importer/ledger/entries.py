@@ -14,7 +14,7 @@ from operator import attrgetter, itemgetter
 from typing import NoReturn, TypeAlias
 
 from importer.ledger.database import Database
-from importer.ledger.file.boot_clock import Ticks
+from importer.ledger.file.boot_clock import Tick, Ticks
 from importer.ledger.records import Intent, Settlement
 from importer.ledger.states import (
     UNSETTLED,
@@ -107,9 +107,14 @@ class Entries:
         if done != 1:
             raise TransitionError(self.state(fingerprint), Event.FIND)
 
-    def lose_intents(self) -> None:
-        """What a dead run left behind is unknown; when it was sent is known, so it stays."""
+    def lose_intents(self, until: Tick | None = None) -> None:
+        """What a dead run left behind is unknown; when it was sent is known, so it stays.
+
+        until: when the other computer could send no more that may have left it behind.
+        """
         self._db.execute(_LOSE_OUTCOMES)
+        if until is not None:
+            self._db.execute(_TOUCH_INTENTS, until)
         self._db.execute(_LOSE_INTENTS, (state_after(Event.LOSE),))
 
 
@@ -240,6 +245,7 @@ _LOSE_OUTCOMES = f"""
           FROM tasks WHERE {_INTENDED}
     ON CONFLICT DO NOTHING
 """  # noqa: S608 -- no text from outside
+_TOUCH_INTENTS = f"UPDATE tasks SET boot = ?1, ticks = ?2 WHERE {_INTENDED}"  # noqa: S608
 _LOSE_INTENTS = f"""
     UPDATE tasks SET state = ?1, first_sent_at = coalesce(first_sent_at, sent_at),
            losses = losses + 1, words = NULL, loss = NULL

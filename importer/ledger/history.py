@@ -1,4 +1,4 @@
-"""What the ledgers of a folder record: runs, how each ended, and the outcomes of their rows.
+"""What the ledgers of a home record: runs, how each ended, and the outcomes of their rows.
 
 Nothing is written, and no ledger is locked.
 """
@@ -11,11 +11,11 @@ import json
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from operator import itemgetter
-from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
 from importer.errors import ConfigurationError, LedgerError
-from importer.ledger.location import Place, places
+from importer.ledger.home import Home
+from importer.ledger.location import Place
 from importer.ledger.run_id import LATEST
 from importer.ledger.states import UNSETTLED, State
 from importer.ledger.store import Ledger
@@ -92,7 +92,8 @@ _TAKEN_BACK = """
                                       ORDER BY undo.started_at DESC, undo.run_id DESC) AS place
               FROM runs undo CROSS JOIN outcomes ends
              WHERE ends.run_id = undo.run_id
-               AND undo.undoes IS NOT NULL AND (?1 IS NULL OR undo.undoes = ?1)) AS ended
+               AND undo.undoes IS NOT NULL
+               AND (CAST(?1 AS text) IS NULL OR undo.undoes = ?1)) AS ended
      WHERE place = 1
      GROUP BY undoes, status
 """
@@ -164,19 +165,19 @@ def runs_before(ledger: Ledger, moment: datetime) -> list[RunRecord]:
     return [record for record in run_records(ledger) if record.started_at < limit]
 
 
-def locate(home: Path, run_id: str, base_url: str | None = None) -> tuple[Place, RunRecord]:
+def locate(home: Home, run_id: str, base_url: str | None = None) -> tuple[Place, RunRecord]:
     """The run of this name, or the latest import, and the ledger that remembers it.
 
-    Raises `ConfigurationError` where no ledger of the folder (of this service, if one is named)
+    Raises `ConfigurationError` where no ledger of the home (of this service, if one is named)
     does, and `LedgerError` where one could not be read: it may have been that one.
     """
     found: list[tuple[Place, RunRecord]] = []
     problem: LedgerError | None = None
-    for place in places(home, base_url):
+    for place in home.places(base_url):
         if place.problem is not None:
             problem = place.problem
             continue
-        with Ledger.open_to_read(place.path) as ledger:
+        with home.open_to_read(place) as ledger:
             found += [(place, record) for record in run_records(ledger)]
     if run_id == LATEST:
         wanted = [pair for pair in found if pair[1].kind == IMPORT]
@@ -184,22 +185,22 @@ def locate(home: Path, run_id: str, base_url: str | None = None) -> tuple[Place,
         wanted = [pair for pair in found if pair[1].run_id == run_id]
     if wanted:
         place, record = max(wanted, key=lambda pair: pair[1].started_at)
-        with Ledger.open_to_read(place.path) as ledger:
+        with home.open_to_read(place) as ledger:
             return place, _counted(ledger, record)
     if problem is not None:
         raise problem
-    raise no_such_run(run_id, [record.run_id for _, record in found])
+    raise no_such_run(run_id, [record.run_id for _, record in found], home.where)
 
 
-def no_such_run(run_id: str, known: list[str]) -> ConfigurationError:
+def no_such_run(run_id: str, known: list[str], where: str) -> ConfigurationError:
     """What is said of a name that no run has."""
     if not known:
         return ConfigurationError(
-            "no runs are recorded on this computer",
+            f"no runs are recorded {where}",
             hint="was it run on another computer, or by another user?",
         )
     if run_id == LATEST:
-        return ConfigurationError("only undos are recorded on this computer, no imports")
+        return ConfigurationError(f"only undos are recorded {where}, no imports")
     return ConfigurationError(
         f'there is no run "{run_id}"{did_you_mean(run_id, known)}',
         hint="task-importer history lists the runs",

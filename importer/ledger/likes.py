@@ -56,10 +56,11 @@ def gather_fresh(db: Database) -> tuple[str, ...]:
     up_to = _up_to(db)
     if db.execute("SELECT 1 FROM tasks WHERE sent_no > ?1 LIMIT 1", (up_to,)).fetchone() is None:
         return (SORTED,)
-    db.execute(f"DROP TABLE IF EXISTS {FRESH}")
-    # No parameter may stand in this statement; the number is the ledger's own.
-    db.execute(f"CREATE TEMPORARY TABLE {FRESH} AS {_PAIRS.replace('?1', str(up_to))}")
-    db.execute(f"CREATE INDEX {FRESH}_by_key ON {FRESH} (key, task)")
+    with db.scratching():
+        db.execute(f"DROP TABLE IF EXISTS {FRESH}")
+        # No parameter may stand in this statement; the number is the ledger's own.
+        db.execute(f"CREATE TEMPORARY TABLE {FRESH} AS {_PAIRS.replace('?1', str(up_to))}")
+        db.execute(f"CREATE INDEX {FRESH}_by_key ON {FRESH} (key, task)")
     return SORTED, FRESH
 
 

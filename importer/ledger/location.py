@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import StrEnum
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import NamedTuple
 
 from importer.errors import LedgerError
 from importer.ledger.file.database import ledger_errors, read_about
 from importer.ledger.service import same_service, same_workspace
-from importer.wording.hints import Hint
 
 
 class WorkspaceRelation(StrEnum):
@@ -32,16 +31,24 @@ _RELATION = "kinship "  # as written to disk by the first version
 class Place(NamedTuple):
     """A ledger, and what it is about. problem: why it cannot be read; None: it can.
 
-    workspace: "" where the service names none. last_run: when the last one began, or "". said:
-    what a person has said of other workspaces, by their `relation_key`.
+    location: where it is, as a person is told it: a path for the home it was found in, and for
+    nobody else. workspace: "" where the service names none. last_run: when the last one began, or
+    "". said: what a person has said of other workspaces, by their `relation_key`. copied_from: of
+    which computer it is a copy that stands beside the ledger of its workspace; "": it is that.
     """
 
-    path: Path
+    location: str
     base_url: str = ""
     workspace: str = ""
     last_run: str = ""
     problem: LedgerError | None = None
     said: tuple[tuple[str, str], ...] = ()
+    copied_from: str = ""
+
+    @property
+    def name(self) -> str:
+        """What the ledger itself is called there."""
+        return PurePath(self.location).name
 
     @property
     def label(self) -> str:
@@ -69,7 +76,7 @@ def key_of(place: Place) -> str:
     """The same for a ledger; one that does not tell what it is about has the name of its file."""
     if place.base_url:
         return relation_key(place.base_url, place.workspace)
-    return f"{_RELATION}file {place.path.name}"
+    return f"{_RELATION}file {place.name}"
 
 
 def relation_of(own: Place, other: Place) -> WorkspaceRelation | None:
@@ -98,10 +105,14 @@ def read_place(path: Path) -> Place:
         with ledger_errors(path):
             about = read_about(path)
     except LedgerError as error:
-        return Place(path, problem=error)
-    said = tuple(sorted((k, v) for k, v in about.items() if k.startswith(_RELATION)))
+        return Place(str(path), problem=error)
     base_url, workspace = about.get("base_url", ""), about.get("workspace", "")
-    return Place(path, base_url, workspace, about["last_run"], said=said)
+    return Place(str(path), base_url, workspace, about["last_run"], said=read_said(about))
+
+
+def read_said(about: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """What a person has said of other workspaces, of all that a ledger keeps."""
+    return tuple(sorted((k, v) for k, v in about.items() if k.startswith(_RELATION)))
 
 
 def own_path(
@@ -115,7 +126,7 @@ def own_path(
     if path.exists():
         return path
     found = [p for p in places(home, base_url, read=read) if p.is_about(base_url, workspace)]
-    return found[0].path if found else path
+    return Path(found[0].location) if found else path
 
 
 def own_place(
@@ -126,7 +137,7 @@ def own_place(
     Raises `LedgerError` where it is there and cannot be read.
     """
     path = own_path(home, base_url, workspace, read)
-    there = read(path) if path.exists() else Place(path)
+    there = read(path) if path.exists() else Place(str(path))
     if there.problem is not None:
         raise there.problem
     return there._replace(base_url=base_url, workspace=workspace or "")
@@ -150,54 +161,3 @@ def places(
         place for place in found if place.problem or wanted in {None, same_service(place.base_url)}
     ]
     return sorted(found, key=lambda place: place.last_run, reverse=True)
-
-
-def find_ledgers(
-    home: Path, base_url: str, read: Callable[[Path], Place] = read_place
-) -> list[Place]:
-    """The ledgers of this service, the last used first, for a dry run that asks no server.
-
-    Raises `LedgerError` where none is found but one could not be read: it may have been it.
-    """
-    found = places(home, base_url, read=read)
-    readable = [place for place in found if place.problem is None]
-    if not readable:
-        for place in found:
-            if place.problem is not None:
-                raise place.problem
-    return readable
-
-
-def require_one_identity(home: Path, base_url: str, workspace: str | None) -> None:
-    """Raise `LedgerError` where the service names its workspace now and did not before, or not.
-
-    Two ledgers would be taken for two workspaces, and the second knows nothing of the first.
-    """
-    for place in unlike_names(home, base_url, workspace):
-        before = place.workspace or "no workspace"
-        raise LedgerError(
-            f"the service names {workspace or 'no workspace'} now, and named {before} when "
-            f"{place.path} was written: they may or may not be the same",
-            hint=Hint(
-                "if they are, import with {same_workspace:yes}, and what was sent then is not "
-                "sent again; if not, import with {other_workspace:yes}; it is asked once"
-            ),
-        )
-
-
-def unlike_names(
-    home: Path, base_url: str, workspace: str | None, read: Callable[[Path], Place] = read_place
-) -> list[Place]:
-    """Ledgers of this service whose relation to it is not settled.
-
-    It named a workspace when they were written, and does not any more, or the other way round.
-    """
-    own = own_place(home, base_url, workspace, read)
-    return [
-        place
-        for place in places(home, base_url, but=own.path, read=read)
-        # One that cannot be read: if it is needed, opening it tells.
-        if place.problem is None
-        and bool(place.workspace) != bool(workspace)
-        and relation_of(own, place) is None
-    ]

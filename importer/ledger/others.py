@@ -1,4 +1,4 @@
-"""The other ledgers of the folder, opened to look rows up: one workspace has one memory.
+"""The other ledgers of the home, opened to look rows up: one workspace has one memory.
 
 They are found beside the run's own ledger, and asked what they know of its rows. Nothing is locked
 and nothing in them is changed.
@@ -7,15 +7,15 @@ and nothing in them is changed.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import NamedTuple, Self
 
 from importer.errors import LedgerError
-from importer.ledger.location import Place, WorkspaceRelation, places, read_place, relation_of
+from importer.ledger.home import Home
+from importer.ledger.location import Place, WorkspaceRelation, relation_of
 from importer.ledger.records import Known
 from importer.ledger.states import State
 from importer.ledger.store import Ledger
-from importer.ledger.unsound import Unsound, unsound_ledgers
+from importer.ledger.unsound import Unsound
 
 _MAY_HAVE_A_TASK = frozenset(
     {State.CREATED, State.CLOSED, State.UNKNOWN, State.INTENT, State.WITHDRAWING}
@@ -44,26 +44,26 @@ class Others:
     @classmethod
     def of(
         cls,
-        home: Path,
+        home: Home,
         own: Place,
         passed_over: Callable[[Place], bool],
-        read: Callable[[Path], Place] = read_place,
     ) -> Self:
-        """Every ledger of the folder but `own` and those that are surely of other workspaces."""
+        """Every ledger of the home but `own` and those that are surely of other workspaces."""
         others = cls()
         others.unsound = [
             found
-            for found in unsound_ledgers(home, but=own.path, read=read)
+            for found in home.unsound(but=own)
             if not (found.place.base_url and passed_over(found.place))
         ]
-        for place in places(home, but=own.path, read=read):
+        opened = home.beside()
+        for place in home.places(but=own):
             relation = relation_of(own, place)
             if relation is WorkspaceRelation.OTHER or place.problem is not None:
                 continue
             if relation is None and passed_over(place):
                 continue
             try:
-                others._ledgers[place] = Ledger.open_to_read(place.path)
+                others._ledgers[place] = opened(place)
             except LedgerError as error:
                 others.unsound.append(Unsound(place, error.message))
                 continue

@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from importer.ledger.database import Database
 from importer.ledger.records import CELLS
 from importer.ledger.store import Ledger
 
@@ -68,15 +69,15 @@ def purge(ledger: Ledger, run_ids: Sequence[str]) -> Purge:
     purged = count_purgeable(ledger, run_ids)
     with ledger.db.errors(), ledger.db.erasing():
         ledger.say_who_holds_it("a purge")
-        with ledger.writing():
+        with ledger.db.at_length() as db:
             for part in _parts(run_ids):
-                _forget(ledger, part)
-            ledger.db.execute("DELETE FROM about WHERE key = ?1", (CELLS,))
+                _forget(db, part, ledger.time())
+            db.execute("DELETE FROM about WHERE key = ?1", (CELLS,))
     return purged
 
 
-def _forget(ledger: Ledger, run_ids: Sequence[str]) -> None:
-    db, some = ledger.db, f"run_id IN ({_marks(run_ids)})"
+def _forget(db: Database, run_ids: Sequence[str], now: str) -> None:
+    some = f"run_id IN ({_marks(run_ids)})"
     closed = db.execute(
         f"SELECT id, closing FROM tasks WHERE closing IS NOT NULL AND {some}"  # noqa: S608
         f" AND ({_STILL_NEEDED}) IS NULL",
@@ -94,7 +95,7 @@ def _forget(ledger: Ledger, run_ids: Sequence[str]) -> None:
         f"UPDATE outcomes SET reason = '', hint = '', issues = NULL WHERE {some}",  # noqa: S608
         run_ids,
     )
-    n, now = len(run_ids), ledger.time()
+    n = len(run_ids)
     db.execute(
         f"UPDATE runs SET source = ?{n + 1}, purged_at = ?{n + 2} WHERE {some}",  # noqa: S608
         (*run_ids, PURGED_SOURCE, now),

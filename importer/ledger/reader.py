@@ -68,6 +68,15 @@ class LedgerReader:
         bodies = self._select("body", "task_id", task_ids)
         return [body_in(self.db, body) for (body,) in bodies if body is not None]
 
+    def met_last(self, task_ids: Sequence[str]) -> dict[str, tuple[str, int, str]]:
+        """The run and the row that met each of these tasks last, and the name of its file."""
+        query = (
+            "SELECT t.task_id, t.run_id, t.row_number, r.source"
+            " FROM tasks t JOIN runs r ON r.run_id = t.run_id WHERE t.task_id {keys}"
+        )
+        with self.db.errors():
+            return {key: (run, row, name) for key, run, row, name in self.db.find(query, task_ids)}
+
     def bodies(self, fingerprints: Sequence[bytes]) -> dict[bytes, bytes]:
         """What was sent for these rows, as far as it is kept."""
         rows = self._select("fingerprint, body", "fingerprint", fingerprints)
@@ -175,6 +184,14 @@ class LedgerReader:
             found = self.db.execute("SELECT value FROM about WHERE key = ?1", (key,)).fetchone()
         return None if found is None else str(found[0])
 
+    def recalls_any(self, prefix: str) -> bool:
+        """Whether anything was remembered under a key that begins so."""
+        with self.db.errors():
+            found = self.db.execute(
+                "SELECT 1 FROM about WHERE key LIKE ?1 LIMIT 1", (prefix + "%",)
+            )
+            return found.fetchone() is not None
+
     def has_run(self, run_id: str) -> bool:
         """Whether a run has this name."""
         return any(self._select("run_id", "run_id", [run_id], "runs"))
@@ -199,6 +216,15 @@ class LedgerReader:
 
 
 _TOGETHER = 500
+_LOST = (
+    "SELECT fingerprint, body, first_sent_at, touched_at, named_id, run_id, row_number,"  # noqa: S608
+    " losses, words, sent_no, guessed_at, first_boot, first_ticks, boot, ticks, loss"
+    f" FROM tasks WHERE {UNSETTLED} AND state = 'unknown' ORDER BY id"
+)
+_IN_DOUBT = (
+    f"SELECT fingerprint, body FROM tasks WHERE {UNSETTLED}"  # noqa: S608 -- no text from outside
+    " AND state IN ('intent', 'unknown') AND body IS NOT NULL ORDER BY id"
+)
 _LATEST = "FROM tasks WHERE body IS NOT NULL AND state IN (?1, ?2, ?3) ORDER BY id DESC LIMIT ?4"
 _SENT_BESIDE = (
     "SELECT task_id, body, sent_at, sent_no, boot, ticks, losses > 0, fingerprint FROM tasks"
@@ -209,12 +235,3 @@ _SENT_BESIDE = (
 _SENT_BEFORE = _SENT_BESIDE.format("<", "DESC")
 _SENT_WITH = _SENT_BESIDE.format("=", "")
 _SENT_AFTER = _SENT_BESIDE.format(">", "")
-_LOST = (
-    "SELECT fingerprint, body, first_sent_at, touched_at, named_id, run_id, row_number,"  # noqa: S608
-    " losses, words, sent_no, guessed_at, first_boot, first_ticks, boot, ticks, loss"
-    f" FROM tasks WHERE {UNSETTLED} AND state = 'unknown' ORDER BY id"
-)
-_IN_DOUBT = (
-    f"SELECT fingerprint, body FROM tasks WHERE {UNSETTLED}"  # noqa: S608 -- no text from outside
-    " AND state IN ('intent', 'unknown') AND body IS NOT NULL ORDER BY id"
-)

@@ -16,12 +16,14 @@ from typing import Self
 
 from importer import failpoints
 from importer.errors import LedgerError
-from importer.ledger import likes
+from importer.ledger import late_answers, likes
 from importer.ledger.database import REMEMBER, Database
 from importer.ledger.entries import Entries
-from importer.ledger.file.boot_clock import Ticks, read_tick
+from importer.ledger.file.boot_clock import Tick, Ticks, read_tick
 from importer.ledger.file.ledger_file import LedgerFile
 from importer.ledger.file.locking import HOLDER
+from importer.ledger.late_answers import MadeTwice
+from importer.ledger.leased import Leased
 from importer.ledger.location import ledger_path
 from importer.ledger.reader import LedgerReader
 from importer.ledger.records import Intent, Known, Settlement
@@ -34,7 +36,8 @@ __all__ = ["Intent", "Known", "Ledger", "Settlement", "ledger_path"]
 class Ledger(LedgerReader):
     """An open ledger that is written. One process holds it for writing; others may read.
 
-    entries: what is written of rows, for the modules of this package.
+    entries: what is written of rows, for the modules of this package. ticks: the clock by which it
+    is known when a row was touched.
     """
 
     def __init__(
@@ -44,6 +47,7 @@ class Ledger(LedgerReader):
         ticks: Ticks = read_tick,
     ) -> None:
         super().__init__(db)
+        self.ticks = ticks
         self.entries = Entries(db, ticks)
         self._now = now
 
@@ -71,20 +75,41 @@ class Ledger(LedgerReader):
         ledger.take_over(purpose)
         return ledger
 
-    def take_over(self, purpose: str) -> None:
+    def take_over(self, purpose: str, until: Tick | None = None) -> None:
         """Begin to write: what a dead run left under way is unknown from now on.
 
-        Where that fails it is closed.
+        until: when it could send no more, where it may have lived on. Where that fails it is
+        closed.
         """
         try:
             with self.writing():
-                self.entries.lose_intents()
+                self.entries.lose_intents(until)
+                late_answers.believe(self.db, self.entries, self.time())
             failpoints.reach("dead-intents-lost")
             self.sort_likes()
             self.say_who_holds_it(purpose)
         except BaseException:
             self.close()
             raise
+
+    def may_send(self) -> bool:
+        """Whether what was committed may still be sent: asked as a request's body is written."""
+        return self.db.may_send()
+
+    def heed(self, stop: Callable[[], object]) -> None:
+        """Have `stop` called, by any thread, when another computer asks this process to stop."""
+        if isinstance(self.db, Leased):
+            self.db.lease.on_stop = stop
+
+    @property
+    def is_asked_to_stop(self) -> bool:
+        """Whether another computer has asked for it."""
+        return isinstance(self.db, Leased) and self.db.lease.wish.is_stop
+
+    def doubted_seconds_left(self, quiet_seconds: float) -> float | None:
+        """How long until a list shows all that it may not know of; None: it knows of all."""
+        until = self.db.doubted_until()
+        return None if until is None else max(0.0, until + quiet_seconds - self.ticks().seconds)
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -94,6 +119,16 @@ class Ledger(LedgerReader):
         """
         with self.db.errors(), self.db.transaction():
             yield
+
+    def believe_late(self) -> int:
+        """Settle lost rows by what a former holder knows, and could not write; how many."""
+        with self.writing():
+            return late_answers.believe(self.db, self.entries, self.time())
+
+    def tell_twice(self) -> list[MadeTwice]:
+        """The rows that are known by now to have several tasks, each told once."""
+        with self.writing():
+            return late_answers.tell_twice(self.db)
 
     def remember(self, key: str, value: str) -> None:
         """Keep `value` for later runs of this workspace."""

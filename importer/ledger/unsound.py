@@ -34,7 +34,7 @@ def unsound_ledgers(
     paths = {*home.glob("*.sqlite"), *(p.with_suffix("") for p in home.glob("*.sqlite.witness"))}
     found: list[Unsound] = []
     for path in sorted(paths - {but}):
-        place = read(path) if path.exists() else Place(path)
+        place = read(path) if path.exists() else Place(str(path))
         problem = doubt_about(path) if place.problem is None else place.problem.message
         if problem is not None:
             found.append(Unsound(_known(place), problem))
@@ -57,7 +57,7 @@ def may_be_of(own: Place, other: Place) -> bool:
 
 def _known(place: Place) -> Place:
     """A ledger that cannot be read, with what its witness knows of it."""
-    witness = None if place.base_url else read_witness(place.path)
+    witness = None if place.base_url else read_witness(Path(place.location))
     if witness is None:
         return place
     return place._replace(base_url=witness.base_url, workspace=witness.workspace)

@@ -5,17 +5,16 @@ from __future__ import annotations
 import os
 import tempfile
 import time
-from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
 
 from pydantic import SecretStr
 
 from importer.errors import ConfigurationError
-from importer.ledger.location import Place, read_place
+from importer.ledger.home import FileHome, Home
+from importer.ledger.homes import home_at
 from importer.ledger.service import is_this_computer
 from importer.pipeline.caller.caller import Caller
 from importer.pipeline.caller.host import Host
@@ -47,12 +46,12 @@ class ListedIds:
 class Call:
     """What every step of an invocation goes by.
 
-    options: as given; a step that completes them by an answer returns another call. home: the
-    folder of the ledgers. stack: what has to be closed when it ends. report: what is told of it so
-    far. token: that of the service; "" until one is chosen. read_place: how a ledger is looked at.
-    keeps_cells: whether results are written, of a workbook with its cells as they are stored.
-    page: the report for people; rows: a line for each row. None: nobody wants one. listed: what
-    the service has been asked for already, so that it is not asked again.
+    options: as given; a step that completes them by an answer returns another call. home: where
+    the ledgers are. folder: where the pace of the runs before is kept. stack: what has to be closed
+    when it ends. report: what is told of it so far. token: that of the service; "" until one is
+    chosen. keeps_cells: whether results are written, of a workbook with its cells as they are
+    stored. page: the report for people; rows: a line for each row. None: nobody wants one. listed:
+    what the service has been asked for already, so that it is not asked again.
     """
 
     path: Path | None
@@ -60,12 +59,12 @@ class Call:
     caller: Caller
     stack: ExitStack
     base_url: str
-    home: Path
+    home: Home
+    folder: Path
     report: Report
     watch: Watch
     row_log: RowLog
     token: SecretStr = field(default_factory=lambda: SecretStr(""))
-    read_place: Callable[[Path], Place] = read_place
     keeps_cells: bool = True
     page: Page | None = None
     rows: RowLines | None = None
@@ -84,7 +83,7 @@ class Call:
 
     def reading_once(self) -> Call:
         """The same call, of a command that changes no ledger: it looks at each of them once."""
-        return replace(self, read_place=cache(read_place))
+        return replace(self, home=self.home.looking_once())
 
     def writing_nothing(self) -> Call:
         """The same call, of a dry run whose results nobody asked to have written."""
@@ -96,8 +95,8 @@ class Call:
 
     def written_files(self) -> WrittenFiles:
         """Which results are as they were written, a trial's as well."""
-        home = state_folder(self.caller.environment)
-        return written_in(home, lambda text: self.host.report(Noted(Note.RESULTS_KEPT, text)))
+        folder = state_folder(self.caller.environment)
+        return written_in(folder, lambda text: self.host.report(Noted(Note.RESULTS_KEPT, text)))
 
     def advance(self, count: int) -> None:
         """Count rows of a stage that sends nothing as done. Raises `StoppedError`."""
@@ -127,7 +126,8 @@ def begin(path: Path | None, options: Options, caller: Caller, stack: ExitStack)
     page = None if options.report is None else Page.at(options.report)
     report = Report(_printable_name(path), dry_run=False, reference=options.planning.reference)
     stack.callback(_keep_duration, report, time.monotonic())
-    rows = None
+    rows, folder = None, state_folder(caller.environment)
+    watch = Watch(caller.host, row_log)
     if options.json_rows is not None:
         inputs = [file for file in (path, options.mapping.file) if file]
         rows = RowLines.at(options.json_rows, inputs)
@@ -138,9 +138,10 @@ def begin(path: Path | None, options: Options, caller: Caller, stack: ExitStack)
         caller,
         stack,
         options.sending.base_url,
-        state_folder(caller.environment),
+        home_at(folder, options.ledger, options.wait, watch.on_pause, caller.stop.check),
+        folder,
         report,
-        Watch(caller.host, row_log),
+        watch,
         row_log,
         page=page,
         rows=rows,
@@ -160,7 +161,7 @@ def choose_service(call: Call) -> Call:
     call.report.trial = True
     call.host.report(TrialBegan())
     if (place := call.caller.trial) is not None:
-        return replace(call, home=place.home, base_url=place.base_url, token=place.token)
+        return _in_trial(call, place.base_url, place.token, place.home)
     from importer.sandbox.options import SandboxOptions  # noqa: PLC0415
     from importer.sandbox.server import SandboxServer  # noqa: PLC0415 -- a web server
 
@@ -168,8 +169,12 @@ def choose_service(call: Call) -> Call:
     server = call.stack.enter_context(SandboxServer(options))
     folder = tempfile.TemporaryDirectory(prefix="task-importer-sandbox-")
     home = Path(call.stack.enter_context(folder))
-    token = SecretStr(server.token)
-    return replace(call, home=home, base_url=server.base_url, token=token)
+    return _in_trial(call, server.base_url, SecretStr(server.token), home)
+
+
+def _in_trial(call: Call, base_url: str, token: SecretStr, folder: Path) -> Call:
+    """The call as it is in a sandbox, with a folder that ends with it."""
+    return replace(call, home=FileHome(folder), folder=folder, base_url=base_url, token=token)
 
 
 def _printable_name(path: Path | None) -> str:

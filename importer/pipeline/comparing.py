@@ -1,4 +1,7 @@
-"""Compares the rows with the tasks that the workspace already holds (`--check-existing`)."""
+"""Compares the rows with the tasks that the workspace already holds.
+
+Where somebody wants it (`--check-existing`), or a shared ledger may not know all that was sent.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,8 @@ _CONTROLS = 100
 
 def list_existing(call: Call, workspace: Workspace) -> ExistingTasks | None:
     """What the workspace holds, where the rows are to be compared with it."""
-    if not call.options.planning.check_existing:
+    is_doubted = _await_doubted(call, workspace)
+    if not (is_doubted or call.options.planning.check_existing):
         return None
     from importer.pipeline.beside.existing import ExistingTasks  # noqa: PLC0415 -- the HTTP client's
 
@@ -52,6 +56,25 @@ def list_existing(call: Call, workspace: Workspace) -> ExistingTasks | None:
         raise _incomparable(call, problem)
     call.host.report(ListCompared(count))
     return existing
+
+
+def _await_doubted(call: Call, workspace: Workspace) -> bool:
+    """Whether the ledger may lack what was sent; then a list shows it by now, as far as it can."""
+    seconds = workspace.ledger.doubted_seconds_left(call.options.sending.settle)
+    if seconds is None:
+        return False
+    told = Hint(
+        "the shared ledger is kept by another server than before, which may not know what was sent "
+        "last; so each import compares its rows with the tasks of the workspace, until one says "
+        "{trust_ledger:yes}"
+    )
+    call.host.report(Noted(Note.LEDGER_DOUBTED, str(told)))
+    if seconds:
+        delivery = workspace.delivery
+        delivery.on_pause(seconds, "what another computer may have sent has to arrive first")
+        delivery.run(delivery.retrier().wait(seconds))
+        call.stop.check()
+    return True
 
 
 def require_compared(call: Call, existing: ExistingTasks | None, plan: Plan) -> None:

@@ -19,7 +19,7 @@ from importer.ledger.store import Ledger
 from importer.pipeline.caller.host import Host
 from importer.pipeline.corrected import corrected_cells, with_former
 from importer.pipeline.fixing import Fixing, write_files
-from importer.pipeline.report.report import Report
+from importer.pipeline.report.report import Report, resuming
 from importer.pipeline.report.row_log import RowLog
 from importer.planning.fed_back.remembered_cells import FragileCells
 from importer.reporting.notes import Note
@@ -118,6 +118,8 @@ class Conclusion:
             dry_run=report.dry_run,
             results_path=self.destination,
             trial=report.trial,
+            resume=resuming(report),
+            interrupted=report.interrupted,
         )
 
     def _keep_fragile(self) -> None:

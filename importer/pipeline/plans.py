@@ -126,7 +126,8 @@ def rehearse(call: Call, source: Source, known: Known) -> tuple[Ends, Planner]:
         elsewhere = Elsewhere(where.own, others, call.host)
         if others or others.unsound:
             revisions.append(partial(elsewhere.rehearse, is_certain=where.is_certain))
-    if forgotten := _forgotten(call, source):
+    forgotten = [] if known.is_uncopied else _forgotten(call, source)
+    if forgotten:
         revisions.append(partial(_tell_forgotten, call, source, forgotten))
 
     def revise(plan: Plan) -> Plan:
@@ -150,7 +151,8 @@ def _apart(call: Call, source: Source) -> Apart:
 
 def require_remembered(call: Call, source: Source, plan: Plan) -> None:
     """Raise `LedgerError` where results of the source know what no ledger does."""
-    doubt = doubt_of(source.intake, plan, _forgotten(call, source)) if plan.to_create else None
+    found = _forgotten(call, source) if plan.to_create else []
+    doubt = doubt_of(source.intake, plan, found, call.home.unknown)
     if doubt is None:
         return
     if not call.options.planning.trust_ledger:
@@ -175,6 +177,7 @@ def _planner(
         due_dates=call.report.due_dates,
         tasks=None if call.page is None else call.page.tasks,
         unseen=unseen,
+        keys=None if call.caller.job is None else call.caller.job.keys,
     )
 
 
@@ -187,12 +190,12 @@ def _forgotten(call: Call, source: Source) -> list[Forgotten]:
         return []
     with ExitStack() as stack:
         name = call.path or Path(call.report.source)
-        known = remembered(call.home, name, stack, call.read_place)
+        known = remembered(call.home, name, stack)
         return find_forgotten(source.intake, files, known, call.ignored_ids())
 
 
 def _tell_forgotten(call: Call, source: Source, found: Sequence[Forgotten], plan: Plan) -> Plan:
-    doubt = doubt_of(source.intake, plan, found)
+    doubt = doubt_of(source.intake, plan, found, call.home.unknown)
     if doubt is not None:
         text = f"{doubt.message}. A run stops there: {doubt.hint}"
         call.host.report(Noted(Note.UNKNOWN_RESULTS, text))
@@ -240,4 +243,4 @@ def _check_claims(call: Call, source: Source, workspace: Workspace, plan: Plan) 
 
 
 def _others(call: Call, own: Place) -> Others:
-    return call.stack.enter_context(Others.of(call.home, own, is_passed_over(own), call.read_place))
+    return call.stack.enter_context(Others.of(call.home, own, is_passed_over(own)))

@@ -6,6 +6,7 @@ Python API run the same code.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,10 +15,15 @@ from importer.errors import ResultsError
 from importer.intake.look import Look
 from importer.intake.looking import look_at
 from importer.intake.onlooker import NO_ONLOOKER, Onlooker
+from importer.intake.reading import Intake
+from importer.ledger.store import Ledger
+from importer.mapping.dates.shown_order import ShownOrder, shown_order
 from importer.pipeline.blocked import blocked
 from importer.pipeline.call import Call, begin, choose_service
 from importer.pipeline.caller.caller import Caller
 from importer.pipeline.comparing import list_existing
+from importer.pipeline.conclusion import Ends
+from importer.pipeline.job_runs import has_job_runs, rehearsed_as_own, runs_of_job
 from importer.pipeline.page_written import write_page
 from importer.pipeline.plans import Ready, make_plan, rehearse
 from importer.pipeline.prepared import Agreed, Prepared, prepared_of, require_agreed
@@ -26,8 +32,9 @@ from importer.pipeline.report.report import Report
 from importer.pipeline.sending import conclusion_of, expected_seconds, require_sendable, send
 from importer.pipeline.source import Source, read
 from importer.pipeline.workspace import find_workspace, open_workspace
+from importer.planning.planner import Planner
 from importer.reporting.notes import Note
-from importer.reporting.progress_events import Noted
+from importer.reporting.progress_events import Noted, Stage, StageBegan
 from importer.results.layout import ResultsLayout
 from importer.rows.outcome import Status
 from importer.settings.options import Options
@@ -78,12 +85,49 @@ def validate(path: Path | None, options: Options, caller: Caller) -> Report:
         if options.planning.check_existing:
             call.host.report(Noted(Note.NOT_COMPARED, str(_NOT_COMPARED)))
         ends, planner = rehearse(call, source, known)
-        conclusion_of(call, source, None).conclude(ends, write=call.keeps_cells)
+        told = _as_of_job(call, source, known.ledger, ends, planner)
+        conclusion_of(call, source, None).conclude(told, write=call.keeps_cells)
         call.report.first_mark = planner.first_mark
         _tell_block(call, source)
         _write_rows(call)
         write_page(call, source, None)
         return call.report
+
+
+def _as_of_job(
+    call: Call, source: Source, ledger: Ledger | None, ends: Ends, planner: Planner
+) -> Ends:
+    """How the rows would end; those of a list of jobs beside its other files and its own runs."""
+    if (job := call.caller.job) is None:
+        return ends
+    if job.siblings is not None:
+        ends = job.siblings.compared(ends, planner.check, job.name)
+    if ledger is not None and has_job_runs(ledger):
+        call.report.job_runs = runs_of_job(ledger, job, source.intake.digest())
+        if call.report.job_runs:
+            return rehearsed_as_own(ends, ledger, call.report.job_runs)
+    return ends
+
+
+def tell_keys(
+    path: Path,
+    options: Options,
+    caller: Caller,
+    take: Callable[[Sequence[int], Sequence[bytes]], None],
+) -> None:
+    """Tell what the rows of a file are known by, as `validate` would find it; nothing is written.
+
+    take: is given the numbers of consecutive rows, and their keys, b"" where a row makes no task.
+    Raises whatever keeps `validate` from looking at the rows.
+    """
+    with ExitStack() as stack:
+        call = begin(path, options, caller, stack).reading_once().writing_nothing()
+        call, source, _ = find_workspace(*_read(call))
+        planner = Planner(source.intake, call.options.planning, ledger=None)
+        call.host.report(StageBegan(Stage.CHECKING, source.intake.row_count))
+        for chunk in source.intake.rows:
+            take(chunk.numbers, planner.check(chunk).keys)
+            call.advance(len(chunk))
 
 
 def run(
@@ -147,7 +191,15 @@ def _read(call: Call) -> tuple[Call, Source]:
     call.report.mapping = intake.mapping
     call.report.layout = ResultsLayout(intake.table.header, intake.extra_columns)
     call.report.noticed = intake.table.noticed
+    call.report.date_orders = _date_orders(intake)
     return call.with_options(source.intake.options), source
+
+
+def _date_orders(intake: Intake) -> list[ShownOrder]:
+    """Which orders of day and month the columns of dates show by themselves."""
+    columns = [(column.header, column.context.dates) for column in intake.mapper.converters]
+    shown = [shown_order(header, dates) for header, dates in columns if dates is not None]
+    return [order for order in shown if order is not None]
 
 
 def _plan(call: Call) -> Ready:

@@ -2,29 +2,39 @@
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
 from importer import events
-from importer.contract.reference import in_words
 from importer.errors import LedgerError
 from importer.ledger.run_id import new_run_id
 from importer.ledger.store import Ledger
 from importer.pipeline.blocked import blocked
 from importer.pipeline.call import Call
-from importer.pipeline.caller.host import Preview
 from importer.pipeline.caller.signals import DeferredSignal, caught
 from importer.pipeline.comparing import require_compared
 from importer.pipeline.conclusion import Conclusion, Ends, Watcher
 from importer.pipeline.fixing import fixing_of
+from importer.pipeline.job_runs import (
+    JobOfBatch,
+    add_run,
+    as_own,
+    has_job_runs,
+    may_write,
+    runs_of_job,
+)
+from importer.pipeline.other_files import with_files
 from importer.pipeline.plans import Ready, require_remembered
+from importer.pipeline.preview import preview_of
+from importer.pipeline.recorded import end_unread, given_away, recorded, with_unsaved
+from importer.pipeline.report.report import why_unsent
 from importer.pipeline.source import Source
+from importer.pipeline.twice import tell_twice
 from importer.planning.due_dates import DueDates
+from importer.planning.facts import PlannedRow
 from importer.planning.fed_back.remembered_cells import FragileCells
 from importer.planning.fed_back.rewriting import own_id_columns
-from importer.planning.new_tasks import NewTasks
 from importer.planning.planned_rows import final_outcomes
 from importer.planning.rules import end_of_unsent
 from importer.planning.zone_check import remember_zone
@@ -34,7 +44,6 @@ from importer.results.successor import identity
 from importer.rows.outcome import Outcome
 
 _AGAIN = "run the same command again"
-_MOST_ASSIGNEES = 10_000
 
 
 class _Sent(NamedTuple):
@@ -42,6 +51,7 @@ class _Sent(NamedTuple):
 
     ends: of rows that went, by row number. reason, hint: why the others did not, and what to do.
     unsaved: ends that the ledger could not take. bug: raised once the results are written.
+    is_unread: the ledger does not tell how the others ended.
     """
 
     ends: Iterator[Outcome]
@@ -49,6 +59,13 @@ class _Sent(NamedTuple):
     hint: str
     unsaved: Sequence[Outcome] = ()
     bug: Exception | None = None
+    is_unread: bool = False
+
+    def end_of(self, row: PlannedRow) -> Outcome:
+        """How a row ends of which nothing came."""
+        if self.is_unread:
+            return end_unread(row)
+        return end_of_unsent(row, reason=self.reason, hint=self.hint)
 
 
 def send(ready: Ready) -> None:
@@ -72,11 +89,10 @@ def send(ready: Ready) -> None:
         sent = _Sent(iter(()), "", _AGAIN)
         if plan.to_do:
             sent = _deliver(ready)
+        else:
+            tell_twice(call, ready.workspace.ledger)
         _adopt(ready)
-        ends = final_outcomes(
-            plan, sent.ends, lambda row: end_of_unsent(row, reason=sent.reason, hint=sent.hint)
-        )
-        _write(ready, ends, unsaved=sent.unsaved)
+        _write(ready, final_outcomes(plan, sent.ends, sent.end_of), unsaved=sent.unsaved)
     call.report.interrupted |= patience.asked_to_stop
     if sent.bug is not None:
         raise sent.bug  # a bug keeps its traceback; what was sent before it is not lost
@@ -111,7 +127,7 @@ def _may_send(ready: Ready) -> bool:
             call.host.report(Noted(Note.UNSENT, f"Warning: {line}."))
         return True
     require_sendable(ready)
-    return call.host.confirm_run(_preview(ready))
+    return call.host.confirm_run(preview_of(ready, expected_seconds(ready)))
 
 
 def _deliver(ready: Ready) -> _Sent:
@@ -123,16 +139,18 @@ def _deliver(ready: Ready) -> _Sent:
     if source.intake.mapper.has_zoneless_dates:
         remember_zone(ledger, str(call.options.mapping.zone))
     call.host.report(StageBegan(Stage.SENDING, plan.to_do))
-    columns = source.intake.mapping.filled_by
     ending = workspace.delivery.send(
         plan.to_send(ledger.sent_last),
         ledger,
         run_id,
         call.watch,
-        columns,
+        source.intake.mapping.filled_by,
         others=made.others,
     )
     report.halted, report.interrupted = ending.halted, ending.interrupted
+    report.is_asked_to_stop = ledger.is_asked_to_stop
+    if report.is_asked_to_stop:
+        call.host.report(Noted(Note.STOP_ASKED, "another computer has asked this run to stop"))
     report.ledger_error = ending.ledger_error
     if report.ledger_error is None:
         try:
@@ -146,13 +164,16 @@ def _deliver(ready: Ready) -> _Sent:
         interrupted=report.interrupted,
         ledger_failed=report.ledger_error is not None,
     )
-    unsaved = sorted(ending.unsaved, key=lambda outcome: outcome.row_number)
-    sent = heapq.merge(ledger.outcomes(run_id), unsaved, key=lambda outcome: outcome.row_number)
-    reason = "the run was interrupted" if ending.interrupted else "the run stopped first"
-    if ending.ledger_error is not None:
-        reason = ending.ledger_error.message
+    tell_twice(call, ledger)
+    unsaved = ending.unsaved
+    report.ledger_lacks = any(end.task_id is not None for end in unsaved)
+    kept = recorded(ledger, run_id, has_failed=report.ledger_error is not None)
+    others = set() if kept is None else given_away(ledger, plan, unsaved)
+    sent = with_unsaved(kept or (), unsaved, others)
+    reason = why_unsent(report)
     report.halted_hint = ending.hint
-    return _Sent(sent, ending.halted or reason, ending.hint or _AGAIN, unsaved, ending.bug)
+    hint = ending.hint or _AGAIN
+    return _Sent(sent, ending.halted or reason, hint, unsaved, ending.bug, kept is None)
 
 
 def _begin_run(ready: Ready) -> str:
@@ -160,10 +181,13 @@ def _begin_run(ready: Ready) -> str:
     call, source, workspace, _ = ready
     run_id = new_run_id(datetime.now(UTC), call.caller.rng, workspace.ledger.has_run)
     call.report.run_id = run_id
+    digest = source.intake.digest()
+    if call.caller.job is not None:
+        call.report.job_runs = add_run(workspace.ledger, call.caller.job, digest, run_id)
     workspace.ledger.begin_run(
         run_id,
         call.report.source,
-        source_digest=source.intake.digest(),
+        source_digest=digest,
         row_count=source.intake.row_count,
     )
     return run_id
@@ -204,9 +228,35 @@ def _write(
 ) -> None:
     call, source, workspace, _ = ready
     call.host.report(StageBegan(Stage.WRITING, source.intake.row_count))
+    if (job := call.caller.job) is not None:
+        failure = call.report.ledger_error
+        write = write and may_write(job, workspace.ledger, failure, source.destination)
+        checks = write and failure is None
+        outcomes = _as_of_job(ready, job, outcomes, writer=job if checks else None)
     ends = zip(source.intake.rows, outcomes, strict=True)
     conclusion = conclusion_of(call, source, workspace.ledger, unsaved)
     conclusion.conclude(_advancing(call, ends), write=write)
+
+
+def _as_of_job(
+    ready: Ready,
+    job: JobOfBatch,
+    outcomes: Iterator[Sequence[Outcome]],
+    writer: JobOfBatch | None,
+) -> Iterator[Sequence[Outcome]]:
+    """How the rows of a job of a list ended. As they are, where a ledger that failed tells nothing.
+
+    writer: as `as_own` has it.
+    """
+    report, ledger = ready.call.report, ready.workspace.ledger
+    try:
+        if has_job_runs(ledger) and not report.job_runs:  # nothing was sent this time
+            report.job_runs = runs_of_job(ledger, job, ready.source.intake.digest())
+    except LedgerError:
+        if report.ledger_error is None:
+            raise
+        return outcomes
+    return with_files(as_own(outcomes, ledger, report.job_runs, writer), ledger, report.source)
 
 
 def _advancing(call: Call, ends: Ends) -> Ends:
@@ -248,34 +298,3 @@ def _watchers(call: Call) -> Iterator[Watcher]:
         yield call.rows.see
     if call.caller.watch is not None:
         yield call.caller.watch
-
-
-def _preview(ready: Ready) -> Preview:
-    call, source, workspace, made = ready
-    plan, pacer, report = made.plan, workspace.delivery.pacer, call.report
-    reference = report.reference and in_words(report.reference, report.first_mark)
-    tasks = NewTasks(_MOST_ASSIGNEES)
-    if call.host.is_attended:
-        for row in (row for rows in plan.rows for row in rows):
-            tasks.add(row)
-    return Preview(
-        report.workspace,
-        call.base_url,
-        plan.to_create,
-        source.intake.row_count - plan.to_do,
-        plan.invalid,
-        plan.errors,
-        str(pacer),
-        expected_seconds(ready),
-        to_look_up=plan.to_look_up,
-        to_close=plan.to_close,
-        resends_unconfirmed=call.options.sending.resend_unconfirmed,
-        reference=reference,
-        due_dates=report.due_dates.in_words() if report.due_dates else None,
-        unsent=source.intake.unsent,
-        first_tasks=tasks.first,
-        by_assignee=tasks.by_assignee.kept.most_common(),
-        skipped=plan.skipped,
-        held_back=plan.not_sent,
-        is_rate_known=pacer.is_rate_known,
-    )

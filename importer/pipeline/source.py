@@ -177,9 +177,9 @@ def _zone_doubt_unasked(call: Call, certain: Intake) -> ZoneDoubt | None:
     if call.options.sending.sandbox:
         return None
     with suppress(LedgerError):
-        where = whereabouts(call.home, call.base_url, NOT_ASKED, call.read_place)
+        where = whereabouts(call.home, call.base_url, NOT_ASKED)
         if where.is_there:
-            with Ledger.open_to_read(where.own.path) as ledger:
+            with call.home.open_to_read(where.own) as ledger:
                 return judge_zone(certain, ledger, call.options).doubt
     return None
 

@@ -6,7 +6,7 @@ run: this is where both get their verdicts.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from importer.contract.body import TaskBody
@@ -52,6 +52,28 @@ class Existing(Protocol):
         ...
 
 
+class KeysTaken(Protocol):
+    """Takes what the rows of a file are known by, chunk by chunk."""
+
+    def begin(self) -> None:
+        """Forget what was taken: all rows are to come, from the first on."""
+        ...
+
+    def take(self, numbers: Sequence[int], keys: Sequence[bytes]) -> None:
+        """Take the next rows. keys: b"" where a row makes no task."""
+        ...
+
+
+class _Unwanted:
+    """Nobody takes the keys."""
+
+    def begin(self) -> None:
+        """Nothing."""
+
+    def take(self, numbers: Sequence[int], keys: Sequence[bytes]) -> None:
+        """Nothing."""
+
+
 class Planner:
     """Makes the plan of one intake."""
 
@@ -67,13 +89,15 @@ class Planner:
         tasks: NewTasks | None = None,
         unseen: UnseenIds | None = None,
         watch: Callable[[Chunk, CheckedChunk], None] | None = None,
+        keys: KeysTaken | None = None,
     ) -> None:
         """ignored_ids: task ids that begin so are a trial's, and say nothing here.
 
         existing: what the workspace holds, where rows are to be compared with it. due_dates: told
         of the rows that a dry run would create. unseen: assignee ids to warn of. watch: shown the
-        rows of each chunk, once or twice.
+        rows of each chunk, once or twice. keys: takes what the rows are known by.
         """
+        self.keys = keys or _Unwanted()
         self._unseen = unseen
         self._watch = watch
         self._due_dates = due_dates
@@ -134,6 +158,7 @@ class Planner:
     def own_rows(self) -> OwnRows:
         """None of them yet, before the first chunk."""
         self._seen_rows = 0
+        self.keys.begin()
         self._rewriting = rewriting_of(self._intake, self._ledger)
         return OwnRows(self._intake, are_all_meant=self._options.allow_duplicates)
 

@@ -83,6 +83,7 @@ class Rehearsal:
         """Without anything to compare the rows with, but each other: nothing is set aside."""
         with self._planner.own_rows() as own, closing(self._checked()) as chunks:
             for chunk, checked in chunks:
+                self._planner.keys.take(chunk.numbers, checked.keys)
                 ends: Sequence[Outcome]
                 if self._planner.may_end_together(chunk):
                     ends, new = end_alone(chunk, checked, own)
@@ -111,6 +112,7 @@ class Rehearsal:
         ):
             beside = Beside(ledger, self._options.reference, rows)
             for chunk, checked in chunks:
+                self._planner.keys.take(chunk.numbers, checked.keys)
                 ends = self._compared(chunk, checked, own, beside, like_rows)
                 has_skips = has_skips or any(checked.skips)
                 if ends is None or (has_skips and like_rows.are_there):

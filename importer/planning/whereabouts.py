@@ -1,25 +1,15 @@
 """Which workspace a dry run compares with, and what it can say of that.
 
-Finds the place of a ledger by a state folder and what the service said, if it was asked, with notes
+Finds the place of a ledger in a home by what the service said, if it was asked, with notes
 for a person. A dry run never claims more than this.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
 from typing import NamedTuple
 
-from importer.ledger.location import (
-    Place,
-    find_ledgers,
-    ledger_path,
-    own_place,
-    place_label,
-    places,
-    read_place,
-    unlike_names,
-)
+from importer.ledger.home import Home, find_ledgers, unlike_names
+from importer.ledger.location import Place, place_label
 from importer.reporting.notes import Note
 from importer.reporting.progress_events import Noted
 from importer.wording.hints import Option
@@ -52,32 +42,22 @@ class Whereabouts(NamedTuple):
     notes: tuple[Noted, ...]
 
 
-def whereabouts(
-    home: Path, base_url: str, asked: WorkspaceReply, read: Callable[[Path], Place] = read_place
-) -> Whereabouts:
+def whereabouts(home: Home, base_url: str, asked: WorkspaceReply) -> Whereabouts:
     """What to compare with, and what to say of it.
 
     Raises `LedgerError` where the ledger cannot be read, or none is found and one could not be read
     which may have been it.
     """
     if asked.problem is None:
-        return _certain(home, base_url, asked.workspace, read)
-    found = find_ledgers(home, base_url, read)
+        return _certain(home, base_url, asked.workspace)
+    found = find_ledgers(home, base_url)
     if not found:
-        own = Place(ledger_path(home, base_url, None), base_url)
-        note = _compared(
-            f"{asked.problem}; nothing was sent to {base_url} from this computer before"
-        )
-        is_first = asked is NOT_ASKED and not places(
-            home, read=read
-        )  # then there is nothing to report
+        own = home.own_place(base_url, None)
+        note = _compared(f"{asked.problem}; nothing was sent to {base_url} {home.way} before")
+        is_first = asked is NOT_ASKED and not home.places()  # then there is nothing to report
         return Whereabouts(own, is_certain=False, is_there=False, notes=() if is_first else (note,))
     own, *further = found
-    notes = [
-        _compared(
-            f"{asked.problem}; compared with what this computer has sent to {own.label} before"
-        )
-    ]
+    notes = [_compared(f"{asked.problem}; compared with what {home.sent_to(own.label)} before")]
     if further:
         names = ", ".join(place.label for place in further)
         told = (
@@ -88,16 +68,14 @@ def whereabouts(
     return Whereabouts(own, is_certain=False, is_there=True, notes=tuple(notes))
 
 
-def _certain(
-    home: Path, base_url: str, workspace: str | None, read: Callable[[Path], Place]
-) -> Whereabouts:
-    own = own_place(home, base_url, workspace, read)
+def _certain(home: Home, base_url: str, workspace: str | None) -> Whereabouts:
+    own = home.own_place(base_url, workspace)
     label = place_label(base_url, workspace)
-    is_there = own.path.exists()
+    is_there = home.is_there(own)
     told = (
-        f"compared with what this computer has sent to {label} before"
+        f"compared with what {home.sent_to(label)} before"
         if is_there
-        else f"nothing was sent to {label} from this computer before"
+        else f"nothing was sent to {label} {home.way} before"
     )
     choice = f"{Option('same_workspace', 'yes')} or {Option('other_workspace', 'yes')}"
     doubts = [
@@ -106,7 +84,7 @@ def _certain(
             f"{place.label} may be the same: a run stops until it is said whether it is, with "
             f"{choice}",
         )
-        for place in unlike_names(home, base_url, workspace, read)
+        for place in unlike_names(home, base_url, workspace)
     ]
     return Whereabouts(own, is_certain=True, is_there=is_there, notes=(_compared(told), *doubts))
 

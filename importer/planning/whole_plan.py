@@ -68,6 +68,7 @@ class WholePlan:
         with planner.own_rows() as own:
             for chunk in self._intake.rows:
                 checked = planner.check(chunk)
+                planner.keys.take(chunk.numbers, checked.keys)
                 unwanted = self._unwanted(chunk, checked)
                 if look_ups is not None and planner.may_end_together(chunk):
                     together, held = self._together(chunk, checked, own, look_ups)

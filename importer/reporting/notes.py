@@ -24,6 +24,8 @@ class Note(StrEnum):
     LEDGER_DOUBTED = "ledger.doubted"
     OTHER_LEDGER = "ledger.other_unreadable"
     PACE_NOT_KEPT = "pace.not_kept"
+    STOP_ASKED = "run.stop_asked"
+    MADE_TWICE = "rows.made_twice"
     RESULTS_APART = "results.apart"
     RESULTS_KEPT = "results.kept"
 
@@ -45,6 +47,8 @@ NOTES: dict[Note, str] = {
     Note.LEDGER_DOUBTED: "the ledger may not be the newest, or lacks a file",
     Note.OTHER_LEDGER: "another ledger of the folder does not tell what was sent",
     Note.PACE_NOT_KEPT: "the pace of this run cannot be kept for the next one",
+    Note.STOP_ASKED: "another computer that shares the ledger asked the run to stop",
+    Note.MADE_TWICE: "a row has two tasks, because two computers created it, and which they are",
     Note.RESULTS_APART: "the results are no copy of the workbook, but one of their own, and why",
     Note.RESULTS_KEPT: "results that may have been corrected make way for new ones, and are kept",
 }

@@ -95,6 +95,6 @@ def _lookup_awaited(seconds: float, rows: int) -> str:
     it, they = ("it", "the task is") if rows == 1 else ("them", "the tasks are")
     return (
         f"no response arrived for {counted(rows, 'row')}: in {max(1, round(seconds))} s, when "
-        f"HockeyStack cannot still be processing {it}, {they} looked up "
+        f"HockeyStack can no longer be processing {it}, {they} looked up "
         f"({Option('settle')}). Ctrl-C leaves that to the next run."
     )

@@ -102,6 +102,6 @@ def created_earlier(number: int, task_id: str | None, run: str, row: int) -> Out
     return Outcome(number, Status.DUPLICATE, task_id, earlier_reason(run, row))
 
 
-def earlier_reason(run: str, row: int) -> str:
-    """Why a row is not sent whose task is there."""
-    return f"created earlier (run {run}, row {row})"
+def earlier_reason(run: str, row: int, file: str = "") -> str:
+    """Why a row is not sent whose task is there. file: where that row is; "": it is not said."""
+    return f"created earlier (run {run}, row {row}{f' of {file}' if file else ''})"

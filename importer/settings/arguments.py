@@ -27,6 +27,8 @@ class ServiceOptions(TypedDict, total=False):
     """How the service is reached, and where results go."""
 
     results: PathText | None
+    ledger: str | None
+    wait: float | None
     base_url: str | None
     rate: str | None
     concurrency: int | None

@@ -19,7 +19,7 @@ def check_base_url(text: str) -> str:
         raise ValueError(f"{text!r} is not an address such as {DEFAULT_BASE_URL}")
     if "@" in parts.netloc or parts.query or parts.fragment:
         raise ValueError("the address may hold no user, password, query or fragment")
-    if parts.scheme == "http" and not _is_loopback(parts.hostname):
+    if parts.scheme == "http" and not is_loopback(parts.hostname):
         raise ValueError(
             f"{text!r} would send the token unencrypted; write https (http is for this computer)"
         )
@@ -27,7 +27,8 @@ def check_base_url(text: str) -> str:
     return parts._replace(netloc=parts.netloc.lower(), path=parts.path.rstrip("/")).geturl()
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Whether a name or a number is this computer's own."""
     if host == "localhost":
         return True
     try:

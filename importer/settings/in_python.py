@@ -42,4 +42,9 @@ def settings_of(options: Mapping[str, Any]) -> dict[str, Any]:
         if name not in ImportOptions.__annotations__:
             meant = did_you_mean(name, ImportOptions.__annotations__)
             raise ConfigurationError(f"there is no option {name!r}{meant}")
-    return {_SEVERAL.get(name, name): value for name, value in options.items()}
+    return {setting_name(name): value for name, value in options.items()}
+
+
+def setting_name(option: str) -> str:
+    """What the settings call an option of Python."""
+    return _SEVERAL.get(option, option)

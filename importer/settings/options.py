@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, replace
 from pathlib import Path
-from typing import Any, NamedTuple, Self
+from typing import Annotated, Any, NamedTuple, Self
 
-from pydantic import ValidationError
+from pydantic import AfterValidator, Field, ValidationError, field_validator
 
 from importer.errors import ConfigurationError
 from importer.rows.table import OF_THE_PROGRAM
@@ -31,6 +31,7 @@ from importer.settings.groups import (
     Reading,
     SendingOptions,
 )
+from importer.settings.ledger_address import NO_LEDGER, check_ledger_address
 from importer.settings.places import FLAG_ONLY, HOME_VARIABLE, RIVALS, setting_of
 from importer.settings.process_environment import ENVIRONMENT
 from importer.settings.words import words_of
@@ -40,21 +41,30 @@ from importer.wording.hints import Option
 class Options(Group):
     """Every option of `validate` and `run`, by the stage that is handed them.
 
-    results: where they are written; None: beside the source. only_failed: whether the rows to fix
-    are written beside them. report: where a page for people is written; json_rows: where a line of
-    JSON is written for each row; None: nowhere. quiet, verbose: what is printed.
+    ledger: the address of a shared one; None: this computer's own. wait: seconds for another that
+    imports into the same workspace. results: where they are written; None: beside the source.
+    only_failed: whether the rows to fix are written beside them. report: where a page for people is
+    written; json_rows: where a line of JSON is written for each row; None: nowhere. quiet, verbose:
+    what is printed.
     """
 
     mapping: MappingOptions = MappingOptions()
     reading: Reading = Reading()
     planning: PlanningOptions = PlanningOptions()
     sending: SendingOptions = SendingOptions()
+    ledger: Annotated[str, AfterValidator(check_ledger_address)] | None = None
+    wait: Annotated[float, Field(ge=0, le=604800)] = 0.0
     results: Path | None = None
     only_failed: bool = False
     report: Path | None = None
     json_rows: Path | None = None
     quiet: bool = False
     verbose: bool = False
+
+    @field_validator("ledger", mode="before")
+    @classmethod
+    def _own_ledger(cls, value: Any) -> Any:  # noqa: ANN401 -- of any place
+        return None if value == NO_LEDGER else value
 
     @classmethod
     def of(cls, **given: Any) -> Self:  # noqa: ANN401 -- of any option
@@ -126,14 +136,15 @@ def _changed(group: Group | Reading, changes: Mapping[str, Any]) -> Group | Read
 def load_options(
     flags: Mapping[str, Any],
     *,
+    job: Found | None = None,
     environment: Mapping[str, str] = ENVIRONMENT,
     settings_file: Path | None = None,
     own_file: Path | None = None,
 ) -> Options:
     """The options, each from the first place that gives it. Raises `ConfigurationError`.
 
-    flags: by option name; None and empty mean not given. settings_file: the folder's;
-    own_file: the person's. Both are read if they exist.
+    flags: by option name; None and empty mean not given. job: of a list of jobs, by option name.
+    settings_file: the folder's; own_file: the person's. Both are read if they exist.
     """
     known = SETTINGS
     files = read_settings_files(settings_file, own_file, known)
@@ -143,6 +154,7 @@ def load_options(
             for name, value in flags.items()
             if value not in (None, ())
         },
+        job or {},
         read_environment(environment, known),
         files.folder,
         files.own,

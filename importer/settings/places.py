@@ -56,6 +56,7 @@ _TOKEN = "it decides who gets your token"  # noqa: S105 -- a reason, not a token
 
 OWN_ONLY: dict[str, str] = {
     **dict.fromkeys(("base_url", "proxy", "ca_file"), _TOKEN),
+    "ledger": "it decides what counts as sent before, and who gets to see what you send",
     "quiet": "it decides what you are told",
 }
 """What is not accepted in a folder's settings file, and why: it may have come with a sheet."""

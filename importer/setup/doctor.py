@@ -18,6 +18,7 @@ from importer.documents import VERSION
 from importer.documents.doctor import Check, DoctorDocument, Verdict
 from importer.errors import ImporterError
 from importer.ledger.file.database import SQLITE_VERSION
+from importer.ledger.home import FileHome
 from importer.pipeline.caller.stop import Stop
 from importer.reporting.progress_events import Reporter
 from importer.settings.access_token import origin_of, read_token
@@ -33,6 +34,8 @@ from importer.setup.findings import (
     ok,
 )
 from importer.setup.here import folder_at, installed_versions, ledgers_in, required_packages
+from importer.setup.shared import check
+from importer.wording.counts import counted
 
 _PROXIES = ("https_proxy", "http_proxy", "all_proxy")
 
@@ -93,7 +96,11 @@ def examine(
         _settings(settings, environment),
     ]
     if isinstance(home, Path):
-        told += [findings.state_folder(folder_at(home)), *findings.ledgers(ledgers_in(home))]
+        told += [
+            findings.state_folder(folder_at(home)),
+            *findings.ledgers(ledgers_in(FileHome(home))),
+            *_shared(settings.options, home),
+        ]
     else:
         told += [home, not_checked(Check.LEDGER, "the state folder is not known")]
     if settings.options is None:
@@ -131,6 +138,17 @@ def _home(environment: Mapping[str, str]) -> Path | Finding:
         return state_folder(environment)
     except ImporterError as error:
         return of_error(Check.STATE_FOLDER, error)
+
+
+def _shared(options: Options | None, home: Path) -> list[Finding]:
+    """Whether the shared ledger of the settings, if there is one, can be used."""
+    if options is None or options.ledger is None:
+        return []
+    found = check(options.ledger, home)
+    if found.problems:
+        return [of_error(Check.LEDGER, problem) for problem in found.problems]
+    known = counted(sum(not place.copied_from for place in found.places), "workspace")
+    return [ok(Check.LEDGER, f"the shared ledger {found.name} can be used ({known})")]
 
 
 def _token(options: Options, environment: Mapping[str, str]) -> SecretStr | Finding:

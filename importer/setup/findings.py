@@ -68,7 +68,7 @@ class Folder(NamedTuple):
 class Ledger(NamedTuple):
     """A ledger of the folder. last_run: when the last run began, or "". problem: what is wrong."""
 
-    path: Path
+    location: str
     label: str
     last_run: str
     problem: ImporterError | None = None
@@ -181,7 +181,7 @@ def _ledger(one: Ledger) -> Finding:
     if one.problem is not None:
         return of_error(Check.LEDGER, one.problem)
     last = f", last used {one.last_run[:16].replace('T', ' ')} UTC" if one.last_run else ""
-    return ok(Check.LEDGER, f"{one.path} is whole ({one.label}{last})")
+    return ok(Check.LEDGER, f"{one.location} is whole ({one.label}{last})")
 
 
 def connection(options: SendingOptions, ignored: Sequence[str]) -> Finding:

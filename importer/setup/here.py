@@ -17,8 +17,7 @@ from importer.ledger.file import database
 from importer.ledger.file.disk import network_share
 from importer.ledger.file.standing import doubt_about
 from importer.ledger.file.witness import GO_ON
-from importer.ledger.location import places
-from importer.ledger.unsound import unsound_ledgers
+from importer.ledger.home import Home
 from importer.setup.findings import Folder, Ledger, name_of
 
 _PACKAGE = "task-importer"
@@ -78,15 +77,17 @@ def _free_bytes(folder: Path) -> int | None:
         return None
 
 
-def ledgers_in(home: Path) -> list[Ledger]:
-    """Every ledger of the folder, the last used first, each read to its end; also missing ones."""
-    found = [Ledger(p.path, p.label, p.last_run, _problem(p.path)) for p in places(home)]
-    known = {one.path for one in found}
-    missing = [one for one in unsound_ledgers(home) if one.place.path not in known]
+def ledgers_in(home: Home) -> list[Ledger]:
+    """Every ledger of the home, the last used first, each read to its end; also missing ones."""
+    found = [
+        Ledger(p.location, p.label, p.last_run, _problem(Path(p.location))) for p in home.places()
+    ]
+    known = {one.location for one in found}
+    missing = [one for one in home.unsound() if one.place.location not in known]
     return [
         *found,
         *(
-            Ledger(one.place.path, one.place.label, "", LedgerError(one.problem, hint=GO_ON))
+            Ledger(one.place.location, one.place.label, "", LedgerError(one.problem, hint=GO_ON))
             for one in missing
         ),
     ]

@@ -62,6 +62,7 @@ class Kind(Enum):
     OUTAGE = auto()  # asks whether the service is up, and continues slowly if it is
     DOUBT = auto()  # asks a person, and stops where there is none
     LOOK = auto()  # looks whether the service has the tasks all the same, and continues if it has
+    TURN = auto()  # makes way for others who wait, and continues when its turn comes back
 
 
 class Break(NamedTuple):

@@ -68,6 +68,7 @@ class LostRows:
         again_later: what stays in doubt is looked up once more when the other rows were sent: their
         tasks show that the listing goes on behind the lost ones.
         """
+        self.worker.believe()
         lost = self.journal.lost()
         if not lost:
             self._conclude_rest("the ledger does not know it", {})
@@ -76,7 +77,11 @@ class LostRows:
         quiet = max(0.0, self.settle_seconds - (now - self.rows.lost_at))
         events.tell(events.LOOKUP_STARTED, rows=len(lost))
         looked_up = await self.lookup.look_up(lost, quiet)
-        if looked_up is not None:
+        if looked_up is None:
+            return
+        if self.worker.believe():  # of rows alike, another may have been matched with such a task
+            await self.look_up(again_later=again_later)
+        else:
             self._settle(lost, looked_up, again_later=again_later)
 
     def _settle(self, lost: Sequence[LostTask], looked_up: LookedUp, *, again_later: bool) -> None:

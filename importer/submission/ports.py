@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 from importer.errors import LedgerError
-from importer.ledger.records import Intent, KnownTask, LostTask, Settlement
+from importer.ledger.lease_row import Busy
+from importer.ledger.records import Intent, Known, KnownTask, LostTask, Settlement
 from importer.reporting.progress_events import Reporter
 from importer.rows.outcome import Outcome
 from importer.submission.http.client import Answer, Failure
@@ -89,6 +90,49 @@ class Journal(Protocol):
 
     def created_around(self, sent_no: int, limit: int) -> list[KnownTask]:
         """Tasks that were created: so many of those sent before, with and after a lost row."""
+        ...
+
+
+class Turns(Protocol):
+    """What a submission needs where others wait for its workspace. All raise `LedgerError`."""
+
+    run_id: str
+
+    @property
+    def is_over(self) -> bool:
+        """Whether somebody waits, and this run has had its turn."""
+        ...
+
+    @property
+    def seconds(self) -> float:
+        """How long a turn is, where others wait."""
+        ...
+
+    def give_way(self) -> str:
+        """Let go of the workspace, when nothing is under way; for whom."""
+        ...
+
+    def take_back(self) -> Busy | None:
+        """Hold it again; or who holds it, and is asked to make way in its turn."""
+        ...
+
+    def wait_no_more(self) -> None:
+        """Nobody is to make way for this run any more."""
+        ...
+
+    def known(self, fingerprints: Sequence[bytes]) -> Mapping[bytes, Known]:
+        """What the ledger holds of these rows by now."""
+        ...
+
+    def believe(self) -> bool:
+        """Whether any lost row was settled by an answer that came to a former holder too late."""
+        ...
+
+    def leave(self, answers: Sequence[tuple[bytes, str]]) -> bool:
+        """Leave answers that may not be written any more for the holder; whether that is done.
+
+        answers: fingerprint and task id of each.
+        """
         ...
 
 

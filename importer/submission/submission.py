@@ -19,9 +19,10 @@ from importer.submission.breaker import Break, CircuitBreaker, Kind, forbidden
 from importer.submission.http.client import Answer, Failure
 from importer.submission.http.statuses import Trouble
 from importer.submission.lost_rows import LostRows
-from importer.submission.ports import Ending, Journal, Listener, Sender
+from importer.submission.ports import Ending, Journal, Listener, Sender, Turns
 from importer.submission.reconcile.lookup import Lookup
 from importer.submission.safe_calls import Retrier
+from importer.submission.turn_taking import TurnTaking
 from importer.submission.worker.in_flight import Flight
 from importer.submission.worker.row_queue import RowQueue
 from importer.submission.worker.worker import Worker
@@ -34,7 +35,8 @@ _LISTED_ALL_THE_SAME = frozenset({Trouble.ACCOUNT, Trouble.PROXY})
 class Submission:
     """One submission. settle_seconds: quiet before a lookup. patience_seconds: for an outage.
 
-    resend_unconfirmed: whether rows that cannot be looked up are sent again all the same.
+    resend_unconfirmed: whether rows that cannot be looked up are sent again all the same. turns:
+    where others may wait for the workspace; None: nobody can.
     """
 
     worker: Worker
@@ -48,6 +50,7 @@ class Submission:
     settle_seconds: float
     patience_seconds: float
     resend_unconfirmed: bool = False
+    turns: Turns | None = None
     _lost: LostRows = field(init=False)
     _halted: str | None = None
     _trouble: Trouble | None = None
@@ -152,6 +155,9 @@ class Submission:
             stop = None if self.listener.go_on(broken.reason) else broken
         elif broken.kind is Kind.LOOK:
             stop = None if await self._answers_follow_tasks() else broken
+        elif broken.kind is Kind.TURN and self.turns is not None:
+            stop = None
+            await TurnTaking(self.turns, self.worker, self.retrier, self.listener).make_way()
         elif broken.trouble in _LISTED_ALL_THE_SAME:
             await self._lost.find_at_once()
         if stop is not None and not self.worker.has_failed:

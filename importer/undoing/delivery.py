@@ -97,6 +97,7 @@ class Undo(NamedTuple):
         )
         stage = Stage.CANCELLING if report.cancel else Stage.DELETING
         self.reporter.report(StageBegan(stage, len(waiting)))
+        self.delivery.client.send_only_while(self.ledger.may_send)
         ending = self.delivery.run(self._withdraw(report, list(waiting)))
         report.halted, report.interrupted = ending.halted, ending.interrupted
         report.ledger_error = ending.ledger_error

@@ -6,7 +6,7 @@ in a dry run.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -14,20 +14,16 @@ from typing import TYPE_CHECKING, NamedTuple
 from importer.errors import ConfigurationError, ResultsError
 from importer.ledger import history, withdrawals
 from importer.ledger.history import RunRecord
-from importer.ledger.location import (
-    Place,
-    WorkspaceRelation,
-    own_place,
-    relation_of,
-    require_one_identity,
-)
+from importer.ledger.home import Home, require_one_identity
+from importer.ledger.homes import home_at
+from importer.ledger.location import Place, WorkspaceRelation, relation_of
 from importer.ledger.run_id import LATEST
 from importer.ledger.store import Ledger
 from importer.ledger.withdrawals import Remainder
 from importer.pipeline.caller.caller import Caller
 from importer.pipeline.caller.signals import DeferredSignal, caught
 from importer.reporting.notes import Note
-from importer.reporting.progress_events import Noted
+from importer.reporting.progress_events import Noted, Paused
 from importer.results.destination import choose_destination
 from importer.results.undo_file import write_undo_file
 from importer.results.written_files import WrittenFiles, written_in
@@ -86,17 +82,18 @@ def undo(  # noqa: PLR0913 -- each is a choice of its own
     """
     host, stop = caller.host, caller.stop
     stop.check()
-    home, destination, located = _prepare(run_id, options, caller.environment)
-    written = written_in(home, lambda text: host.report(Noted(Note.RESULTS_KEPT, text)))
+    home, destination, located = _prepare(run_id, options, caller)
+    folder = state_folder(caller.environment)
+    written = written_in(folder, lambda text: host.report(Noted(Note.RESULTS_KEPT, text)))
     if dry_run:
-        return _with_file(_rehearse(*located, cancel=cancel), destination, written)
+        return _with_file(_rehearse(home, *located, cancel=cancel), destination, written)
     secret = read_token(options.sending.base_url, caller.environment, caller.token)
     from importer.pipeline.service.connection import connection  # noqa: PLC0415 -- the HTTP client's
     from importer.undoing.delivery import Undo  # noqa: PLC0415
 
     with (
         connection(
-            options, secret, host, home=home, stop=stop, so_far=_NOTHING_DONE, rng=caller.rng
+            options, secret, host, home=folder, stop=stop, so_far=_NOTHING_DONE, rng=caller.rng
         ) as delivery,
         ExitStack() as stack,
     ):
@@ -105,6 +102,7 @@ def undo(  # noqa: PLR0913 -- each is a choice of its own
         ledger, record = _open(
             stack, home, options.sending.base_url, workspace, located, run_id, trust=trust
         )
+        ledger.heed(stop.set)
         report, waiting = _survey(ledger, record, workspace, cancel=cancel)
         if only_looks:
             Undo(ledger, record, delivery, host).look_at(report, waiting)
@@ -125,15 +123,21 @@ def undo(  # noqa: PLR0913 -- each is a choice of its own
 
 def require_known(run_id: str, options: Options, caller: Caller) -> None:
     """Raise what `undo` would before it asks anybody, such as that there is no such run."""
-    _prepare(run_id, options, caller.environment)
+    _prepare(run_id, options, caller)
 
 
 def _prepare(
-    run_id: str, options: Options, environment: Mapping[str, str]
-) -> tuple[Path, Path | None, tuple[Place, RunRecord]]:
-    """The state folder, where the results go, and the run in its ledger."""
+    run_id: str, options: Options, caller: Caller
+) -> tuple[Home, Path | None, tuple[Place, RunRecord]]:
+    """The ledgers, where the results go, and the run in its ledger."""
     parse_rate(options.sending.rate)
-    home = state_folder(environment)
+
+    def on_wait(seconds: float, reason: str) -> None:
+        caller.host.report(Paused(seconds, reason))
+
+    home = home_at(
+        state_folder(caller.environment), options.ledger, options.wait, on_wait, caller.stop.check
+    )
     return home, _destination(options), _locate(home, run_id, options.sending.base_url)
 
 
@@ -144,7 +148,7 @@ def _destination(options: Options) -> Path | None:
     return choose_destination(None, options.results, "text", read)
 
 
-def _locate(home: Path, run_id: str, base_url: str) -> tuple[Place, RunRecord]:
+def _locate(home: Home, run_id: str, base_url: str) -> tuple[Place, RunRecord]:
     """The run as any ledger of this service remembers it; raises `ConfigurationError`."""
     place, record = history.locate(home, run_id, base_url)
     if record.kind == history.UNDO:
@@ -155,9 +159,9 @@ def _locate(home: Path, run_id: str, base_url: str) -> tuple[Place, RunRecord]:
     return place, record
 
 
-def _rehearse(place: Place, record: RunRecord, *, cancel: bool) -> UndoReport:
+def _rehearse(home: Home, place: Place, record: RunRecord, *, cancel: bool) -> UndoReport:
     """What would be checked, from the ledger alone."""
-    with Ledger.open_to_read(place.path) as ledger:
+    with home.open_to_read(place) as ledger:
         report, waiting = _survey(ledger, record, place.workspace or None, cancel=cancel)
     report.dry_run = True
     report.results = in_row_order(end._replace(reason=_DRY_RUN) for end in waiting.values())
@@ -175,7 +179,7 @@ def _survey(
 
 def _open(  # noqa: PLR0913, PLR0917 -- what tells one ledger from another
     stack: ExitStack,
-    home: Path,
+    home: Home,
     base_url: str,
     workspace: str | None,
     located: tuple[Place, RunRecord],
@@ -186,21 +190,20 @@ def _open(  # noqa: PLR0913, PLR0917 -- what tells one ledger from another
     """The ledger of the token's workspace, locked, and the run in it."""
     require_one_identity(home, base_url, workspace)
     place, record = located
-    own = own_place(home, base_url, workspace)
-    path = place.path if relation_of(own, place) is WorkspaceRelation.SAME else own.path
-    if path.name != place.path.name and (run_id != LATEST or not path.exists()):
+    own = home.own_place(base_url, workspace)
+    meant = place if relation_of(own, place) is WorkspaceRelation.SAME else own
+    if meant.location != place.location and (run_id != LATEST or not home.is_there(meant)):
         raise ConfigurationError(
             f"run {record.run_id} imported into workspace {place.workspace or '(without a name)'}, "
             f"but the token belongs to workspace {workspace or '(without a name)'}",
             hint="use the token of that workspace",
         )
-    ledger = stack.enter_context(
-        Ledger.open(path, base_url=base_url, workspace=workspace, purpose="an undo", trust=trust)
-    )
+    ledger = stack.enter_context(home.open_to_write(meant, purpose="an undo", trust=trust))
     wanted = history.last_import(ledger) if run_id == LATEST else None
     found = wanted or history.find_run(ledger, record.run_id)
     if found is None:
-        raise history.no_such_run(run_id, [known.run_id for known in history.run_records(ledger)])
+        known = [record.run_id for record in history.run_records(ledger)]
+        raise history.no_such_run(run_id, known, home.where)
     return ledger, found
 
 

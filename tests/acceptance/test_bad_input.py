@@ -13,6 +13,7 @@ import pytest
 from msoffcrypto.format.ooxml import OOXMLFile  # type: ignore[import-untyped]
 from openpyxl import Workbook
 
+from importer.mapping.template.patterns import Pattern
 from importer.mapping.template.shipped import shipped_names
 from importer.sandbox.server import SandboxServer
 from tests.acceptance.shell import Shell, write_calls
@@ -730,11 +731,18 @@ CASES: dict[str, Case] = {
                 "  try: it knows all_or_nothing, check_existing, concurrency, date_order, "
                 "delimiter, due_time, encoding, header_row, mapping, max_invalid, no_header, "
                 "patience, processes, rate, reference, settle, skip_hidden, stop_after_errors, "
-                "template, timeout, timezone, verbose"
+                "template, timeout, timezone, verbose, wait"
             ),
         ),
     ),
 }
+
+
+@pytest.fixture(autouse=True)
+def soon_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A pattern that never ends is given up sooner: that takes as much computing as it may."""
+    limits = {"seconds_a_cell": 0.05, "seconds_in_all": 10.0}
+    monkeypatch.setattr(Pattern.__init__, "__kwdefaults__", limits)
 
 
 @pytest.mark.parametrize("name", CASES)

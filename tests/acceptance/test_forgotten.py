@@ -62,9 +62,8 @@ def problem(count: str, task: str, name: str = "calls.results.csv") -> str:
     """What is wrong."""
     return (
         f"{name} says that {count} rows to create were sent before{task}, and no ledger of this "
-        "computer knows of it: one that was used here is missing or was restored from an older "
-        "copy, "
-        "or another computer did the import"
+        "computer has a record of this: one that was used here is missing or was restored "
+        "from an older copy, or another computer did the import"
     )
 
 

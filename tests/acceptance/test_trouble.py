@@ -173,7 +173,7 @@ def test_the_quiet_period_is_told(shell: Shell, serve: Serve) -> None:
     done = run(shell, "--settle", "1")
 
     assert (
-        "no response arrived for 1 row: in 1 s, when HockeyStack cannot still be processing it, "
+        "no response arrived for 1 row: in 1 s, when HockeyStack can no longer be processing it, "
         "the task is looked up (--settle). Ctrl-C leaves that to the next run.\n"
     ) in done.err
 

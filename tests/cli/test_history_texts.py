@@ -29,7 +29,7 @@ from importer.undoing.undo import UndoPreview
 
 NOON = "2026-11-24T12:00:00.000+00:00"
 HERE = datetime.fromisoformat(NOON).astimezone().strftime("%Y-%m-%d %H:%M")
-PLACE = Place(Path("w1.sqlite"), "https://api.test/v1", "w1", NOON)
+PLACE = Place("w1.sqlite", "https://api.test/v1", "w1", NOON)
 IMPORT = RunRecord(
     "run-1", NOON, NOON, "followups.csv", "import", None, "d1", 1200, None,
     {"created": 1000, "not_sent": 200}, ("run-2",), {"undone": 999, "kept": 1},
@@ -41,7 +41,7 @@ UNDO = RunRecord(
 
 def test_a_table_has_a_block_for_each_workspace() -> None:
     """Its columns in line, and what became of each run in words."""
-    nameless = Place(Path("x.sqlite"), "https://other.test/v1")
+    nameless = Place("x.sqlite", "https://other.test/v1")
     long = IMPORT._replace(
         run_id="run-0", source=f"{'follow ups ' * 5}\x1b.csv", counts={}, undone_by=()
     )
@@ -96,7 +96,7 @@ def test_a_run_that_was_undone_says_so() -> None:
 
 def test_an_empty_table_is_a_kind_word() -> None:
     """Unless something is wrong, which is told elsewhere."""
-    assert table_lines(Remembered()) == [NOTHING_YET]
+    assert table_lines(Remembered()) == [NOTHING_YET.format("from this computer")]
 
 
 def test_a_run_that_did_not_end_says_what_is_not_on_record() -> None:

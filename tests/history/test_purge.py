@@ -10,6 +10,7 @@ import pytest
 
 from importer.errors import ConfigurationError, LedgerError, WorkspaceBusyError
 from importer.history.purge import PurgeReport, choose_runs, parse_moment, purge_runs
+from importer.ledger.home import FileHome
 from importer.ledger.purging import Purge
 from tests.remembered import NOON, create, open_remembered
 
@@ -32,7 +33,7 @@ def home(tmp_path: Path) -> Path:
 
 def names(home: Path, run_id: str | None, moment: datetime | None) -> dict[str, list[str]]:
     """The chosen runs by workspace."""
-    return {c.place.workspace: c.run_ids for c in choose_runs(home, run_id, moment)}
+    return {c.place.workspace: c.run_ids for c in choose_runs(FileHome(home), run_id, moment)}
 
 
 def test_a_run_is_purged_with_its_undos(home: Path) -> None:
@@ -61,14 +62,14 @@ def test_a_run_that_began_too_late_is_not_purged(home: Path) -> None:
 def test_what_to_purge_must_be_said(home: Path) -> None:
     """Everything at once is never meant by nothing."""
     with pytest.raises(ConfigurationError, match="nothing to purge was specified"):
-        choose_runs(home, None, None)
+        choose_runs(FileHome(home), None, None)
 
 
 def test_a_ledger_that_cannot_be_read_is_not_passed_over(home: Path) -> None:
     """What it holds would stay, and nobody would know."""
     (home / "broken.sqlite").write_bytes(b"not a database, and long enough to be read")
     with pytest.raises(LedgerError, match="damaged"):
-        choose_runs(home, None, NOON)
+        choose_runs(FileHome(home), None, NOON)
 
 
 def test_a_purge_asks_with_what_it_would_do(home: Path) -> None:
@@ -79,23 +80,23 @@ def test_a_purge_asks_with_what_it_would_do(home: Path) -> None:
         asked.append(expected)
         return False
 
-    chosen = choose_runs(home, None, NOON + timedelta(days=1))
-    report = purge_runs(chosen, dry_run=False, confirm=confirm)
+    chosen = choose_runs(FileHome(home), None, NOON + timedelta(days=1))
+    report = purge_runs(FileHome(home), chosen, dry_run=False, confirm=confirm)
     assert (report.declined, report.purged) == (True, Purge())
     expected = PurgeReport(dry_run=True, ledgers=2, purged=Purge(runs=4, rows=4))
     assert asked == [expected]
-    assert purge_runs(chosen, dry_run=True, confirm=confirm) == expected
-    done = purge_runs(chosen, dry_run=False, confirm=lambda _: True)
+    assert purge_runs(FileHome(home), chosen, dry_run=True, confirm=confirm) == expected
+    done = purge_runs(FileHome(home), chosen, dry_run=False, confirm=lambda _: True)
     assert done == PurgeReport(dry_run=False, ledgers=2, purged=Purge(runs=4, rows=4))
-    again = purge_runs(chosen, dry_run=True, confirm=confirm)
+    again = purge_runs(FileHome(home), chosen, dry_run=True, confirm=confirm)
     assert again.purged == Purge(runs=4, rows=0)
 
 
 def test_a_workspace_that_is_held_is_not_purged(home: Path) -> None:
     """A run in it may be about to need what would be taken out."""
-    chosen = choose_runs(home, "newest", None)
+    chosen = choose_runs(FileHome(home), "newest", None)
     with open_remembered(home, "w2"), pytest.raises(WorkspaceBusyError):
-        purge_runs(chosen, dry_run=False, confirm=lambda _: True)
+        purge_runs(FileHome(home), chosen, dry_run=False, confirm=lambda _: True)
 
 
 BERLIN = ZoneInfo("Europe/Berlin")

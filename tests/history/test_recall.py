@@ -5,11 +5,14 @@ from __future__ import annotations
 import csv
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from importer.errors import ConfigurationError, ResultsError
-from importer.history.recall import list_runs, recall
+from importer.history import recall as recalling
+from importer.history.recall import Recollection, Remembered
+from importer.ledger.home import FileHome
 from importer.ledger.states import Event
 from importer.ledger.store import Ledger
 from importer.ledger.withdrawals import commit_end
@@ -22,6 +25,16 @@ from importer.source import open_table
 from tests.remembered import BASE_URL, close, create, key, open_remembered
 
 SOURCE = b"Subject;Note\nRing customer 2;a\n\nRing customer 4;b;extra\nRing customer 5;c\n"
+
+
+def list_runs(folder: Path) -> Remembered:
+    """The runs that the ledgers of a state folder remember."""
+    return recalling.list_runs(FileHome(folder))
+
+
+def recall(folder: Path, run_id: str, **wanted: Any) -> Recollection:
+    """What they know of one of them."""
+    return recalling.recall(FileHome(folder), run_id, folder=folder, **wanted)
 
 
 def digest(path: Path, reading: SourceOptions | None = None) -> str:

@@ -15,6 +15,7 @@ import pytest
 
 from importer.history.recall import list_runs, recall
 from importer.ledger import history, likes, withdrawals
+from importer.ledger.home import FileHome
 from importer.ledger.records import Intent
 from importer.ledger.similar import LikeTasks, likenesses
 from importer.ledger.states import Event
@@ -163,7 +164,11 @@ def told_of_runs(home: Path, count: int) -> list[int]:
         run_all(ledger, count)
         own = [lambda: history.find_run(ledger, "run-0001"), lambda: history.runs(ledger)]
         told = [instructions(file_of(ledger).connection, work) for work in own]
-    return [*told, lines(lambda: list_runs(home)), lines(lambda: recall(home, "run-0001"))]
+    return [
+        *told,
+        lines(lambda: list_runs(FileHome(home))),
+        lines(lambda: recall(FileHome(home), "run-0001", folder=home)),
+    ]
 
 
 def run_all(ledger: Ledger, count: int) -> None:

@@ -21,6 +21,7 @@ from importer.ledger.history import (
     runs,
     runs_before,
 )
+from importer.ledger.home import FileHome
 from importer.ledger.location import Place, places
 from importer.ledger.states import Event
 from importer.ledger.store import Ledger
@@ -109,7 +110,7 @@ def test_one_run_is_told_as_in_the_list_of_all(tmp_path: Path) -> None:
         assert steps.count < 1_000
         assert find_run(ledger, "run-1") == listed["run-1"]
         assert steps.count > 5_000
-    assert locate(tmp_path, "run-2")[1] == listed["run-2"]
+    assert locate(FileHome(tmp_path), "run-2")[1] == listed["run-2"]
     assert (listed["run-2"].counts, listed["run-2"].undone_by) == ({"invalid": 1}, ("run-3",))
 
 
@@ -198,7 +199,7 @@ def fill(home: Path, workspace: str, run_id: str, *, base_url: str = BASE_URL) -
     with open_remembered(home, workspace, base_url=base_url) as ledger:
         ledger.begin_run(run_id, "followups.csv")
         started = runs(ledger)[0].started_at
-        return Place(file_of(ledger).path, base_url, workspace, started)
+        return Place(file_of(ledger).name, base_url, workspace, started)
 
 
 def test_every_ledger_of_a_folder_is_a_place(tmp_path: Path) -> None:
@@ -213,11 +214,11 @@ def test_every_ledger_of_a_folder_is_a_place(tmp_path: Path) -> None:
 def test_a_run_is_found_in_any_ledger(tmp_path: Path) -> None:
     """By its name; `latest` is the last import."""
     one, two = fill(tmp_path, "w1", "run-1"), fill(tmp_path, "w2", "run-2")
-    assert locate(tmp_path, "run-1")[0] == one
-    assert locate(tmp_path, "run-2", BASE_URL)[0] == two
-    assert locate(tmp_path, "latest")[1].kind == "import"
+    assert locate(FileHome(tmp_path), "run-1")[0] == one
+    assert locate(FileHome(tmp_path), "run-2", BASE_URL)[0] == two
+    assert locate(FileHome(tmp_path), "latest")[1].kind == "import"
     with pytest.raises(ConfigurationError) as unknown:
-        locate(tmp_path, "run-2", "https://other.test/v1")
+        locate(FileHome(tmp_path), "run-2", "https://other.test/v1")
     assert unknown.value.message == "no runs are recorded on this computer"
 
 
@@ -225,7 +226,7 @@ def test_a_name_that_is_not_known_meets_the_nearest(tmp_path: Path) -> None:
     """A letter that was mistyped is found by the message."""
     fill(tmp_path, "w1", "20261124-120000-a1b2")
     with pytest.raises(ConfigurationError) as unknown:
-        locate(tmp_path, "20261124-120000-a1b3")
+        locate(FileHome(tmp_path), "20261124-120000-a1b3")
     assert unknown.value.message == (
         "there is no run \"20261124-120000-a1b3\"; did you mean '20261124-120000-a1b2'?"
     )
@@ -236,9 +237,9 @@ def test_a_ledger_that_cannot_be_read_is_no_reason_to_deny_a_run(tmp_path: Path)
     """The run may be in it: its problem is the answer, unless the run is found elsewhere."""
     fill(tmp_path, "w1", "run-1")
     (tmp_path / "broken.sqlite").write_bytes(b"not a database, and long enough to be read")
-    assert locate(tmp_path, "run-1")[1].run_id == "run-1"
+    assert locate(FileHome(tmp_path), "run-1")[1].run_id == "run-1"
     with pytest.raises(LedgerError, match="damaged"):
-        locate(tmp_path, "run-9")
+        locate(FileHome(tmp_path), "run-9")
 
 
 def test_a_folder_of_undos_alone_has_no_last_import(tmp_path: Path) -> None:
@@ -246,7 +247,7 @@ def test_a_folder_of_undos_alone_has_no_last_import(tmp_path: Path) -> None:
     with open_remembered(tmp_path) as ledger:
         ledger.begin_run("run-2", "followups.csv", kind="undo", undoes="run-1")
     with pytest.raises(ConfigurationError) as unknown:
-        locate(tmp_path, "latest")
+        locate(FileHome(tmp_path), "latest")
     assert unknown.value.message == "only undos are recorded on this computer, no imports"
 
 

@@ -8,17 +8,16 @@ from pathlib import Path
 import pytest
 
 from importer.errors import LedgerError
+from importer.ledger.home import FileHome, find_ledgers, require_one_identity
 from importer.ledger.location import (
     Place,
     WorkspaceRelation,
-    find_ledgers,
     ledger_path,
     own_path,
     own_place,
     read_place,
     relation_key,
     relation_of,
-    require_one_identity,
 )
 from importer.ledger.store import Ledger
 
@@ -53,16 +52,16 @@ def test_the_ledger_that_was_used_last_is_found(tmp_path: Path) -> None:
     make(tmp_path, URL, "first", run="run-1")
     make(tmp_path, URL, "second", run="run-2")
     make(tmp_path, "https://other.test/v1", "third", run="run-3")
-    found = [place.workspace for place in find_ledgers(tmp_path, "https://API.test/v1/")]
+    found = [place.workspace for place in find_ledgers(FileHome(tmp_path), "https://API.test/v1/")]
     assert found == ["second", "first", "never used"]
-    assert find_ledgers(tmp_path, "https://nowhere.test") == []
-    assert find_ledgers(tmp_path / "none", URL) == []
+    assert find_ledgers(FileHome(tmp_path), "https://nowhere.test") == []
+    assert find_ledgers(FileHome(tmp_path / "none"), URL) == []
 
 
 def test_a_file_that_never_became_a_ledger_is_passed_over(tmp_path: Path) -> None:
     """A run that died as it made the file has sent nothing, and has given it no name."""
     (tmp_path / "w.sqlite.new").touch()
-    assert find_ledgers(tmp_path, URL) == []
+    assert find_ledgers(FileHome(tmp_path), URL) == []
 
 
 def test_a_ledger_that_cannot_be_read_is_told_if_it_may_be_the_one(tmp_path: Path) -> None:
@@ -70,10 +69,10 @@ def test_a_ledger_that_cannot_be_read_is_told_if_it_may_be_the_one(tmp_path: Pat
     broken = tmp_path / "a.sqlite"
     broken.write_bytes(b"not a database, but as long as one" * 100)
     with pytest.raises(LedgerError) as caught:
-        find_ledgers(tmp_path, URL)
+        find_ledgers(FileHome(tmp_path), URL)
     assert caught.value.message == f"the ledger {broken} is damaged: file is not a database"
     right = make(tmp_path, URL, "w", run="run-1")
-    assert [place.path for place in find_ledgers(tmp_path, URL)] == [right]
+    assert [place.location for place in find_ledgers(FileHome(tmp_path), URL)] == [str(right)]
 
 
 def rename(path: Path, base_url: str, name: str) -> Path:
@@ -97,7 +96,7 @@ def test_a_ledger_of_an_older_version_is_found(tmp_path: Path) -> None:
     here = "http://127.0.0.1:8765/v1"
     old = rename(make(tmp_path, here, "W1", run="run-1"), "http://localhost:8765/v1", "old.sqlite")
     assert own_path(tmp_path, "http://[::1]:8765/v1", "w1") == old
-    assert [place.path for place in find_ledgers(tmp_path, here)] == [old]
+    assert [place.location for place in find_ledgers(FileHome(tmp_path), here)] == [str(old)]
 
 
 def test_what_a_person_said_of_two_ledgers_counts_from_either(tmp_path: Path) -> None:
@@ -105,8 +104,8 @@ def test_what_a_person_said_of_two_ledgers_counts_from_either(tmp_path: Path) ->
     path = make(tmp_path, URL, "w1")
     with Ledger.open(path, base_url=URL, workspace="w1") as ledger:
         ledger.remember(relation_key("https://API.test/v1/", "W2"), WorkspaceRelation.OTHER)
-    one, two = read_place(path), Place(tmp_path / "w2.sqlite", URL, "w2")
-    three = Place(tmp_path / "w3.sqlite", URL, "w3")
+    one, two = read_place(path), Place(str(tmp_path / "w2.sqlite"), URL, "w2")
+    three = Place(str(tmp_path / "w3.sqlite"), URL, "w3")
     assert (relation_of(one, two), relation_of(two, one)) == (
         WorkspaceRelation.OTHER,
         WorkspaceRelation.OTHER,
@@ -121,7 +120,7 @@ def test_a_service_that_names_itself_now_must_be_settled(tmp_path: Path, first: 
     second = "w1" if first is None else None
     old = make(tmp_path, URL, first, run="run-1")
     with pytest.raises(LedgerError) as caught:
-        require_one_identity(tmp_path, URL, second)
+        require_one_identity(FileHome(tmp_path), URL, second)
     named = [workspace or "no workspace" for workspace in (second, first)]
     assert caught.value.message == (
         f"the service names {named[0]} now, and named {named[1]} when {old} was written: "
@@ -133,7 +132,7 @@ def test_a_service_that_names_itself_now_must_be_settled(tmp_path: Path, first: 
     )
     with Ledger.open(old, base_url=URL, workspace=first) as ledger:
         ledger.remember(relation_key(URL, second), WorkspaceRelation.SAME)
-    require_one_identity(tmp_path, URL, second)
+    require_one_identity(FileHome(tmp_path), URL, second)
 
 
 def test_a_ledger_of_one_s_own_that_cannot_be_read_is_told(tmp_path: Path) -> None:

@@ -20,7 +20,8 @@ from importer.errors import LedgerError
 from importer.ledger.file import database
 from importer.ledger.file.database import ledger_errors, open_to_write
 from importer.ledger.file.standing import doubt_about
-from importer.ledger.location import find_ledgers, read_place
+from importer.ledger.home import FileHome, find_ledgers
+from importer.ledger.location import read_place
 from importer.ledger.records import Intent, Known, LostTask, SimilarTask
 from importer.ledger.similar import LikeTasks, likenesses
 from importer.ledger.states import Event, Loss, State
@@ -275,7 +276,7 @@ def test_reading_brings_nothing_over(earlier: Path) -> None:
         assert reader.recall("zone") == "Europe/Berlin"
         with pytest.raises(LedgerError, match="attempt to write a readonly database"):
             reader.begin_run("run-9", "x.csv")
-    assert [place.path for place in find_ledgers(earlier.parent, BASE_URL)] == [earlier]
+    assert [p.location for p in find_ledgers(FileHome(earlier.parent), BASE_URL)] == [str(earlier)]
     assert earlier.read_bytes() == before
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from importer.ledger.home import FileHome
 from importer.ledger.location import Place, WorkspaceRelation, own_place
 from importer.ledger.others import Others
 from importer.ledger.states import Event
@@ -30,11 +31,11 @@ def test_each_ledger_tells_what_it_knows(tmp_path: Path) -> None:
     own = fill(tmp_path, "w1", 1, 2)
     two = fill(tmp_path, "w2", 2, 3)
     three = fill(tmp_path, "w3", 3, base_url="https://other.test/v1")
-    with Others.of(tmp_path, own, nobody) as others:
+    with Others.of(FileHome(tmp_path), own, nobody) as others:
         found = others.known_apart([key(number) for number in range(1, 5)])
-        assert {place.path: keys for place, keys in found.items()} == {
-            two.path: {key(2), key(3)},
-            three.path: {key(3)},
+        assert {place.location: keys for place, keys in found.items()} == {
+            two.location: {key(2), key(3)},
+            three.location: {key(3)},
         }
         assert others.known_as_same([key(3)]) == {}
         assert not others.has_same
@@ -62,7 +63,7 @@ def test_only_what_may_have_a_task_counts(
         if event is not None:
             settle(ledger, 1, event)
     own = own_place(tmp_path, BASE_URL, "w1")
-    with Others.of(tmp_path, own, nobody) as others:
+    with Others.of(FileHome(tmp_path), own, nobody) as others:
         assert bool(others.known_apart([key(1)])) is is_known
 
 
@@ -71,7 +72,7 @@ def test_a_closed_task_counts(tmp_path: Path) -> None:
     with open_remembered(tmp_path, "w2") as ledger:
         ledger.begin_run("run-1", "x.csv")
         close(ledger, 1, "completed")
-    with Others.of(tmp_path, own_place(tmp_path, BASE_URL, "w1"), nobody) as others:
+    with Others.of(FileHome(tmp_path), own_place(tmp_path, BASE_URL, "w1"), nobody) as others:
         assert others.known_apart([key(1)])
 
 
@@ -79,7 +80,7 @@ def test_what_a_person_says_counts_at_once(tmp_path: Path) -> None:
     """The same workspace: its rows have tasks. Another one: it is not looked into any more."""
     own = fill(tmp_path, "w1")
     two, three = fill(tmp_path, "w2", 2), fill(tmp_path, "w3", 3)
-    with Others.of(tmp_path, own, nobody) as others:
+    with Others.of(FileHome(tmp_path), own, nobody) as others:
         others.settle(two, WorkspaceRelation.SAME)
         others.settle(three, WorkspaceRelation.OTHER)
         assert others.known_apart([key(2), key(3)]) == {}
@@ -99,7 +100,7 @@ def test_what_another_ledger_lost_is_told_where_the_workspace_is_the_same(tmp_pa
         settle(ledger, 2, Event.LOSE)
         settle(ledger, 4, Event.REJECT)
         sent = ledger.bodies([key(2), key(3)])
-    with Others.of(tmp_path, own, nobody) as others:
+    with Others.of(FileHome(tmp_path), own, nobody) as others:
         assert others.in_doubt() == {}
         others.settle(own_place(tmp_path, BASE_URL, "w2"), WorkspaceRelation.SAME)
         assert list(others.in_doubt().items()) == [(key(n), sent[key(n)]) for n in (2, 3)]
@@ -108,8 +109,8 @@ def test_what_another_ledger_lost_is_told_where_the_workspace_is_the_same(tmp_pa
 def test_two_ledgers_of_one_workspace_are_one_memory(tmp_path: Path) -> None:
     """An older version made one for each spelling: both count, unasked."""
     own = fill(tmp_path, "w1", 1)
-    fill(tmp_path, "w2", 2).path.rename(tmp_path / "older.sqlite")
-    with Others.of(tmp_path, own._replace(workspace="W2"), nobody) as others:
+    Path(fill(tmp_path, "w2", 2).location).rename(tmp_path / "older.sqlite")
+    with Others.of(FileHome(tmp_path), own._replace(workspace="W2"), nobody) as others:
         assert list(others.known_as_same([key(2)])) == [key(2)]
 
 
@@ -118,7 +119,7 @@ def test_what_is_passed_over_is_not_opened(tmp_path: Path) -> None:
     fill(tmp_path, "w2", 1)
     (tmp_path / "broken.sqlite").write_bytes(b"not a database, but as long as one" * 100)
     own = own_place(tmp_path, BASE_URL, "w1")
-    with Others.of(tmp_path, own, lambda place: place.workspace == "w2") as others:
+    with Others.of(FileHome(tmp_path), own, lambda place: place.workspace == "w2") as others:
         assert not others
         assert [found.problem for found in others.unsound] == [
             f"the ledger {tmp_path / 'broken.sqlite'} is damaged: file is not a database"

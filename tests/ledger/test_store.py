@@ -42,6 +42,7 @@ def test_what_was_committed_is_known(ledger: Ledger) -> None:
         key(6): Known(State.INTENT, None, "run-1", 6),
     }
     assert ledger.known_ids(["t2", "t3"]) == {"t2": key(2)}
+    assert ledger.met_last(["t2", "t3"]) == {"t2": ("run-1", 2, "followups.csv")}
 
 
 def test_outcomes_come_back_by_row_number(ledger: Ledger) -> None:

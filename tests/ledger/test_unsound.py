@@ -13,7 +13,7 @@ from importer.ledger.unsound import Unsound, may_be_of, unsound_ledgers
 from tests.remembered import BASE_URL, create, open_remembered
 
 ELSEWHERE = "https://other.test/v1"
-OWN = Place(Path("own.sqlite"), BASE_URL, "w1")
+OWN = Place("own.sqlite", BASE_URL, "w1")
 
 
 def fill(home: Path, *numbers: int) -> Place:
@@ -34,13 +34,13 @@ def test_ledgers_that_are_whole_are_not_told_of(tmp_path: Path) -> None:
     """Nor is the run's own, which opening it judges."""
     own = fill(tmp_path, 1)
     assert unsound_ledgers(tmp_path) == []
-    own.path.write_bytes(b"not a database")
-    assert unsound_ledgers(tmp_path, but=own.path) == []
+    Path(own.location).write_bytes(b"not a database")
+    assert unsound_ledgers(tmp_path, but=Path(own.location)) == []
 
 
 def test_a_damaged_ledger_is_known_by_its_witness(tmp_path: Path) -> None:
     """What it was about stands outside of it, too."""
-    path = fill(tmp_path, 1).path
+    path = Path(fill(tmp_path, 1).location)
     path.write_bytes(b"not a database, but as long as one" * 100)
     found = only(unsound_ledgers(tmp_path))
     assert found.problem == f"the ledger {path} is damaged: file is not a database"
@@ -51,17 +51,17 @@ def test_a_damaged_ledger_is_known_by_its_witness(tmp_path: Path) -> None:
 
 def test_a_ledger_that_is_gone_is_known_by_its_witness(tmp_path: Path) -> None:
     """It is named with what it was about."""
-    path = fill(tmp_path, 1).path
+    path = Path(fill(tmp_path, 1).location)
     path.unlink()
     found = only(unsound_ledgers(tmp_path))
     said = f"the ledger {path} is missing: without it, what was sent until "
     assert found.problem.startswith(said)
-    assert (found.place.path, found.place.workspace) == (path, "w2")
+    assert (found.place.location, found.place.workspace) == (str(path), "w2")
 
 
 def test_an_older_copy_is_told_of_though_it_can_be_read(tmp_path: Path) -> None:
     """It knows some of the rows, and not those that were sent since."""
-    path = fill(tmp_path, 1).path
+    path = Path(fill(tmp_path, 1).location)
     backup = shutil.copy(path, tmp_path / "backup")
     fill(tmp_path, 2)
     shutil.copy(backup, path)
@@ -72,7 +72,7 @@ def test_an_older_copy_is_told_of_though_it_can_be_read(tmp_path: Path) -> None:
 
 def there(base_url: str, workspace: str) -> Place:
     """A ledger of another name."""
-    return Place(Path("there.sqlite"), base_url, workspace)
+    return Place("there.sqlite", base_url, workspace)
 
 
 @pytest.mark.parametrize(

@@ -50,16 +50,16 @@ TOLD: list[tuple[ProgressEvent, str | None]] = [
     (
         LookupAwaited(119.6, 1),
         (
-            "no response arrived for 1 row: in 120 s, when HockeyStack cannot still be processing "
+            "no response arrived for 1 row: in 120 s, when HockeyStack can no longer be processing "
             "it, the task is looked up (--settle). Ctrl-C leaves that to the next run."
         ),
     ),
     (
         LookupAwaited(119.6, 1200),
         (
-            "no response arrived for 1,200 rows: in 120 s, when HockeyStack cannot still be "
-            "processing them, the tasks are looked up (--settle). Ctrl-C leaves that to the next "
-            "run."
+            "no response arrived for 1,200 rows: in 120 s, when HockeyStack can no longer "
+            "be processing them, the tasks are looked up (--settle). Ctrl-C leaves that to the "
+            "next run."
         ),
     ),
     (

@@ -53,6 +53,8 @@ EVERY: dict[str, Any] = {
     "other_workspace": True,
     "all_or_nothing": True,
     "base_url": "http://127.0.0.1:9/v1",
+    "ledger": "postgresql://importer@db.example.com/imports?sslmode=verify-full&application_name=a",
+    "wait": 600.0,
     "rate": "10/30s",
     "concurrency": 4,
     "timeout": 12.5,

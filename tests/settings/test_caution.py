@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -55,7 +56,7 @@ def test_a_folder_takes_no_care_from_a_run(
     own: str, folder: str, told: str, tmp_path: Path
 ) -> None:
     """It may have come along with a sheet: told against what holds without it, and refused."""
-    files = {
+    files: dict[str, Any] = {
         "settings_file": _file(tmp_path / "here", folder),
         "own_file": _file(tmp_path / "own", own),
     }

@@ -361,7 +361,8 @@ def test_a_state_folder_that_is_no_place_is_told(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "default", "most"), [("settle", 120.0, 3600), ("patience", 300.0, 86400)]
+    ("name", "default", "most"),
+    [("settle", 120.0, 3600), ("patience", 300.0, 86400), ("wait", 0.0, 604800)],
 )
 def test_how_long_to_wait_is_within_reason(name: str, default: float, most: int) -> None:
     """No time at all is allowed, for tests of a service; days are not."""

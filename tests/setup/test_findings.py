@@ -90,8 +90,8 @@ def test_each_ledger_is_told() -> None:
     """Which workspace it is of and when it was used, or what is wrong with it."""
     assert findings.ledgers([])[0].message == "there is none yet: the first import makes one"
     error = LedgerError("the ledger b is damaged: a page", hint="keep it")
-    whole = Ledger(Path("a"), "workspace ws_1 at https://example.com", "2026-12-01T09:00:00.1+00")
-    first, second = findings.ledgers([whole, Ledger(Path("b"), "", "", error)])
+    whole = Ledger("a", "workspace ws_1 at https://example.com", "2026-12-01T09:00:00.1+00")
+    first, second = findings.ledgers([whole, Ledger("b", "", "", error)])
     assert first.message == (
         "a is whole (workspace ws_1 at https://example.com, last used 2026-12-01 09:00 UTC)"
     )

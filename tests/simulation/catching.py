@@ -6,35 +6,32 @@ no longer catches its way costs time and nothing else, because all others are tr
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import replace
-from itertools import chain
 from pathlib import Path
 
+from tests.simulation.seeds import SEEDS, first_that, read_seeds, write_seeds
 from tests.simulation.way import RIGHT, Way
 from tests.simulation.world import play
 
-SEEDS = 1000
-"""So many seeds the product plays in each run of the tests; each bad way is caught by one."""
+__all__ = ["SEEDS", "is_caught", "remember", "remembered", "seed_that_catches"]
 
 REMEMBERED = Path(__file__).parent / "caught_by.json"
 
 
 def remembered() -> dict[str, int]:
     """The seed that caught each bad way, by the way's name, when somebody last looked."""
-    seeds: dict[str, int] = json.loads(REMEMBERED.read_text("utf-8"))
-    return seeds
+    return read_seeds(REMEMBERED)
 
 
 def remember(seeds: dict[str, int]) -> None:
-    """Keep them, a line each."""
-    REMEMBERED.write_text(json.dumps(seeds, indent=2) + "\n", "utf-8")
+    """Keep them."""
+    write_seeds(REMEMBERED, seeds)
 
 
 def seed_that_catches(way: Way, first: Iterable[int] = ()) -> int | None:
     """A seed by which a bad way is caught: one of the first, or else the lowest; None: no seed."""
-    return next((seed for seed in chain(first, range(SEEDS)) if is_caught(seed, way)), None)
+    return first_that(lambda seed: is_caught(seed, way), first)
 
 
 def is_caught(seed: int, way: Way) -> bool:

@@ -241,7 +241,7 @@ class Home:
         if db is not None:
             query = "SELECT key, value FROM about WHERE key GLOB 'kinship *' ORDER BY key"
             said = db.execute(query).fetchall()
-        return Place(kept.path, *kept.name, said=tuple(said))
+        return Place(str(kept.path), *kept.name, said=tuple(said))
 
     def _testify(self, commits: int) -> None:
         kept = self._here

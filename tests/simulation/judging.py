@@ -48,13 +48,13 @@ def problem_of_told(told: Told, sheet: Sheet, whole: Sheet, service: Service) ->
     if numbers != list(sheet.numbers):
         return Problem("untrue", f"{told.run_id} told of rows {numbers}")
     return (
-        _problem_of_ids(told, sheet, service)
+        problem_of_ids(told, sheet, service)
         or _problem_of_likeness(told, sheet)
         or _problem_of_counts(told, sheet, whole, service)
     )
 
 
-def _problem_of_ids(told: Told, sheet: Sheet, service: Service) -> Problem | None:
+def problem_of_ids(told: Told, sheet: Sheet, service: Service) -> Problem | None:
     """Each id that was told exists, is of that row, and of no other."""
     owners: dict[str, int] = {}
     for outcome, kind in zip(told.outcomes, sheet.classes, strict=True):

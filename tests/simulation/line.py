@@ -40,7 +40,7 @@ class Line:
         notes: Notes,
         may_be_killed: bool,
     ) -> None:
-        self._service = service
+        self.service = self._service = service
         self._weather = weather
         self._rng = service.rng
         self._sheet = sheet

@@ -17,11 +17,13 @@ from typing import NamedTuple
 
 from importer.ledger.file.ledger_file import LedgerFile
 from importer.ledger.store import Ledger
+from importer.ledger.turns import LedgerTurns
+from importer.pipeline.recorded import given_away, with_unsaved
 from importer.pipeline.service.run_journal import RunJournal
 from importer.planning.facts import PlannedRow
 from importer.planning.planned_rows import Plan, final_outcomes
 from importer.planning.rules import end_of_unsent
-from importer.reporting.progress_events import LookupAwaited, ProgressEvent
+from importer.reporting.progress_events import LookupAwaited, Paused, ProgressEvent
 from importer.rows.outcome import Outcome
 from importer.settings.rate import Rate
 from importer.submission.breaker import CircuitBreaker
@@ -56,9 +58,11 @@ class Quiet:
         self._counts = counts
 
     def report(self, event: ProgressEvent) -> None:
-        """Count the rows that wait to be looked up."""
+        """Count the rows that wait to be looked up, and the turns that are given."""
         if isinstance(event, LookupAwaited):
             self._counts["looked up"] += event.rows
+        if isinstance(event, Paused) and "a turn" in event.reason:
+            self._counts["turns"] += 1
 
     def go_on(self, _question: str) -> bool:
         """Nobody is there."""
@@ -102,6 +106,7 @@ class Process:
         rate = rng.choice((Rate(None), Rate(None), Rate(10), Rate(5, adaptive=True)))
         self._pacer = Pacer(rate, rng)
         self._submission: Submission | None = None
+        self._turns: LedgerTurns | None = None
 
     def stop(self) -> None:
         """Ctrl-C."""
@@ -138,6 +143,7 @@ class Process:
     async def _deliver(self, plan: Plan, ledger: Ledger) -> Told:
         """Send what is to be sent, and tell of every row."""
         ledger.begin_run(self._run_id, "sheet.csv")
+        self._turns = self._turns_of(ledger)
         journal = RunJournal(ledger, self._run_id, self._home.others)
         fragile = FragileJournal(journal, self._accident, self._on_intent, self._on_create)
         self._submission = self._wire(
@@ -148,11 +154,15 @@ class Process:
             raise ending.bug
         if ending.ledger_error is None:
             ledger.end_run(self._run_id)
-        sent = [*ledger.outcomes(self._run_id), *ending.unsaved]
-        sent.sort(key=lambda outcome: outcome.row_number)
-        ends = final_outcomes(plan, iter(sent), lambda row: end_of_unsent(row, reason="", hint=""))
+        others = given_away(ledger, plan, ending.unsaved)
+        sent = with_unsaved(ledger.outcomes(self._run_id), ending.unsaved, others)
+        ends = final_outcomes(plan, sent, lambda row: end_of_unsent(row, reason="", hint=""))
         outcomes = tuple(end for chunk in ends for end in chunk)
         return Told(self._run_id, outcomes, asyncio.get_running_loop().time())
+
+    def _turns_of(self, ledger: Ledger) -> LedgerTurns | None:
+        """The product's: where no other computer can wait, there are none."""
+        return LedgerTurns.of(ledger, self._run_id)
 
     def _retrier(self) -> Retrier:
         return Retrier(
@@ -172,6 +182,7 @@ class Process:
             listener=listener,
             server_clock=self._server_clock,
             utc_now=self._clocks.time_of_day,
+            turns=self._turns,
         )
         lookup = way.lookup(
             self._sender,
@@ -194,4 +205,5 @@ class Process:
             breaker,
             settle_seconds=way.settle_seconds,
             patience_seconds=PATIENCE_SECONDS,
+            turns=self._turns,
         )

@@ -14,10 +14,12 @@ from typing import NamedTuple
 from importer.contract.body import Contact, Targets, TaskBody
 from importer.contract.closing import Closing
 from importer.contract.fingerprint import copy_of, fingerprint_of
+from importer.contract.sure_rows import made
 from importer.ledger.store import Ledger
 from importer.planning.facts import Facts
 from importer.planning.planned_rows import Plan
-from importer.planning.rules import end_without_sending, planned
+from importer.planning.planner import Existing
+from importer.planning.rules import end_without_sending, may_be_sent, planned
 from importer.rows.scratch import Spool
 from tests.simulation.poison import make_poison
 
@@ -138,8 +140,8 @@ def make_sheet(rng: random.Random, *, has_alike: bool) -> Sheet:
     )
 
 
-def make_plan(sheet: Sheet, ledger: Ledger) -> Plan:
-    """What a run does with each row, by what the ledger knows."""
+def make_plan(sheet: Sheet, ledger: Ledger, existing: Existing | None = None) -> Plan:
+    """What a run does with each row, by what the ledger knows, and what the workspace holds."""
     prints = _counted(sheet.classes) if sheet.allow_duplicates else sheet.classes
     known = ledger.known(prints)
     first: dict[bytes, int] = {}
@@ -151,6 +153,9 @@ def make_plan(sheet: Sheet, ledger: Ledger) -> Plan:
             number, text, (), key, known=known.get(key), same_as=first.get(key), closing=closing
         )
         end = end_without_sending(facts)
+        if end is None and existing is not None and may_be_sent(facts.known):
+            facts = facts._replace(there=existing.take(made(text), ledger))
+            end = end_without_sending(facts)
         if end is None:
             first[key] = number
         rows.append(planned(facts, end))

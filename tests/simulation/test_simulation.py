@@ -13,7 +13,7 @@ import pytest
 from importer.submission.answers import plain_echo
 from importer.submission.answers.plain_echo import Echo, echo_of
 from importer.submission.http.client import Answer
-from tests.simulation import catching
+from tests.simulation import catching, seeds
 from tests.simulation.catching import SEEDS, remembered, seed_that_catches
 from tests.simulation.variants import BAD_WAYS
 from tests.simulation.way import RIGHT, Way
@@ -36,8 +36,8 @@ def _named(played: Played) -> str:
 @pytest.mark.parametrize("way", BAD_WAYS, ids=lambda way: way.name)
 def test_a_way_that_is_known_to_be_bad_is_caught(way: Way) -> None:
     """The simulation can fail: each bad way breaks a promise that the product keeps there."""
-    seeds = remembered()
-    assert seed_that_catches(way, [seeds[way.name]] if way.name in seeds else []) is not None
+    kept = remembered()
+    assert seed_that_catches(way, [kept[way.name]] if way.name in kept else []) is not None
 
 
 @pytest.mark.parametrize(("first", "played"), [([6], [6]), ([3], [3, *range(7)]), ([], range(7))])
@@ -58,7 +58,7 @@ def test_a_remembered_seed_is_tried_first_and_the_others_after_it(
 
 def test_what_keeps_its_promises_is_caught_by_no_seed(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where all seeds were played and none caught the way, that is said."""
-    monkeypatch.setattr(catching, "SEEDS", 10)
+    monkeypatch.setattr(seeds, "SEEDS", 10)
     assert seed_that_catches(RIGHT, [11]) is None
 
 

@@ -16,6 +16,16 @@ def test_one_seed_is_replayed_with_its_story(capsys: pytest.CaptureFixture[str])
     assert lines[-1] == "seed 7: every promise was kept"
 
 
+def test_a_seed_of_several_computers_is_replayed_with_its_story(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """They are other stories than those of one computer."""
+    assert soak.main(["--shared", "--first", "7", "--seeds", "1"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert any("lease 1" in line for line in lines)
+    assert lines[-1] == "seed 7: every promise was kept"
+
+
 def test_many_seeds_end_in_their_figures(capsys: pytest.CaptureFixture[str]) -> None:
     """However long it takes, the last line counts the broken promises of each kind, zeros too."""
     assert soak.main(["--seeds", "30"]) == 0

@@ -109,6 +109,7 @@ class Weather:
     cuts_answers: no answer to a `POST` comes back, be it fair or not. doubles: how often a proxy
     carries one out twice.
     outages, dead_tokens: spans of virtual seconds. is_fair: from then on nothing goes wrong.
+    is_doomed: the next task is stored as late as can be, and its answer is lost.
     """
 
     rng: random.Random
@@ -122,6 +123,7 @@ class Weather:
     cuts_answers: bool = False
     doubles: float = 0.0
     is_fair: bool = False
+    is_doomed: bool = False
 
     def post(self, now: float, *, is_noted: bool) -> Fate:
         """What becomes of a `POST`.
@@ -129,6 +131,9 @@ class Weather:
         is_noted: whether the importer surely lives to note that its answer was lost: then the quiet
         period begins there, and else as it was sent.
         """
+        if self.is_doomed and self.latest_seconds is not None:
+            self.is_doomed = False
+            return Fate(End.HANG, TIMEOUT_SECONDS, self.latest_seconds)
         end = self._end(now, self.posts_at_risk, _POST_ENDS)
         if self.cuts_answers and end is End.ANSWER:
             end = End.RESET

@@ -34,7 +34,7 @@ from importer.submission.breaker import CircuitBreaker
 from importer.submission.http.client import Answer, Failure
 from importer.submission.pace.long_waits import longest_wait
 from importer.submission.pace.pacing import Pacer
-from importer.submission.ports import Ending
+from importer.submission.ports import Ending, Turns
 from importer.submission.reconcile.lookup import Lookup
 from importer.submission.safe_calls import Retrier
 from importer.submission.submission import Submission
@@ -327,6 +327,7 @@ class Scene:
         self.pacer = Pacer(rate, Steady())
         self.rows = RowQueue(iter(to_send))
         self.breaker = CircuitBreaker(stop_after_errors, longest_wait(patience_seconds))
+        self.turns: Turns | None = None
         self.worker_of: Callable[[], Worker] = lambda: Worker(
             self.rows,
             self.breaker,
@@ -336,6 +337,7 @@ class Scene:
             concurrency=concurrency,
             listener=self.heard,
             utc_now=virtual_now,
+            turns=self.turns,
         )
         self._settle_seconds = settle_seconds
         self._patience_seconds = patience_seconds
@@ -374,6 +376,7 @@ class Scene:
             settle_seconds=self._settle_seconds,
             patience_seconds=self._patience_seconds,
             resend_unconfirmed=self._resend_unconfirmed,
+            turns=self.turns,
         )
 
     async def submit(self, *, stop_at: float | None = None) -> Ending:

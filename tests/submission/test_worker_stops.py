@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 import httpx
@@ -22,6 +22,7 @@ from importer.submission.http.connecting import (
     ProxyRefusedError,
     UntrustedError,
 )
+from importer.submission.pace.pacing import Pacer
 from tests.submission.helpers import (
     RUN,
     After,
@@ -478,6 +479,47 @@ def test_a_ledger_that_cannot_be_asked_stops_the_sending(
     ending = run(scene.run())
     assert ending.ledger_error is not None
     assert ending.ledger_error.message == "the disk is gone"
+    assert ending.unsaved == ()
+    assert scene.statuses() == {2: "created", 3: "created"}
+
+
+def test_an_answer_that_came_before_is_known_without_the_ledger(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A cache gives row 3 the answer of row 2: it has no task, and is not told to have that one."""
+    alike = (row(number)._replace(body=row(2).body) for number in (2, 3))
+    scene = Scene(ledger, alike, lambda title, _: created(title, 1), is_known=True)
+    known_ids = scene.journal.known_ids
+
+    def readable_once(ids: list[str]) -> Collection[str]:
+        if len(scene.sender.sent) > 1:
+            raise LedgerError("the disk is gone")
+        return known_ids(ids)
+
+    monkeypatch.setattr(scene.journal, "known_ids", readable_once)
+    ending = run(scene.run())
+    assert [title for _, title in scene.sender.sent] == ["row 2", "row 2"]
+    assert str(ending.ledger_error) == "the disk is gone"
+    assert scene.states() == {2: State.CREATED, 3: State.UNKNOWN}
+    assert "row-2-1" not in {end.task_id for end in ending.unsaved}
+
+
+def test_a_rate_that_cannot_be_asked_for_stops_the_sending(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where it is shared, its database may be gone. What is under way is waited for and written."""
+    scene = Scene(ledger, rows(50), concurrency=2, is_known=True)
+    permits: Iterator[int | LedgerError] = iter([2, LedgerError("the shares are gone"), 2])
+
+    def permitted(_pacer: Pacer, _now: float, _wanted: int) -> int:
+        if isinstance(said := next(permits), LedgerError):
+            raise said
+        return said
+
+    scene.sender.on_request = lambda title: setattr(scene.sender, "latency", float(title[-1]))
+    monkeypatch.setattr(Pacer, "permits", permitted)
+    ending = run(scene.run())
+    assert (str(ending.ledger_error), ending.bug) == ("the shares are gone", None)
     assert ending.unsaved == ()
     assert scene.statuses() == {2: "created", 3: "created"}
 

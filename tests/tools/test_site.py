@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -58,7 +59,9 @@ def loads_of(path: Path) -> list[str]:
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The site, in a folder of its own."""
+    """The site: the one that `make check` has built just now, or one in a folder of its own."""
+    if "BUILT_SITE" in os.environ:
+        return ROOT / os.environ["BUILT_SITE"]
     folder = tmp_path_factory.mktemp("site")
     options = ("-E", "-q", "-n", "-W", "--keep-going", "-c", "docs", "-d", str(folder / "trees"))
     command = [sys.executable, "-m", "sphinx", *options, ".", str(folder / "site")]

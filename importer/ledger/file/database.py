@@ -14,10 +14,8 @@ from importlib import resources
 from pathlib import Path
 
 from importer.errors import LedgerError
+from importer.ledger.database import SCHEMA_VERSION
 from importer.ledger.file.disk import network_share
-
-SCHEMA_VERSION = 5
-"""Of this program: the last of `ledger/schema_N.sql`, each a migration from the one before."""
 
 DatabaseError = sqlite3.Error
 SQLITE_VERSION = sqlite3.sqlite_version

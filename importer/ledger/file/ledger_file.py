@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -108,6 +108,24 @@ class LedgerFile:
         if self.guard is None:
             return transaction(self.connection)
         return self.guard.transaction(self.connection)
+
+    @contextmanager
+    def at_length(self) -> Iterator[Self]:
+        """Nobody's time is up meanwhile."""
+        with self.transaction():
+            yield self
+
+    def may_send(self) -> bool:
+        """The lock ends with the process, and never before it."""
+        return True
+
+    def scratching(self) -> AbstractContextManager[None]:
+        """They are in another file than the ledger, which may always be written."""
+        return nullcontext()
+
+    def doubted_until(self) -> float | None:
+        """An older copy is not opened, unless a person trusts it."""
+        return None
 
     def checkpoint(self) -> None:
         """Bring what was committed into the file itself: a copy of it alone shows it."""

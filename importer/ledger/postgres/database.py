@@ -12,27 +12,50 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any, TypeAlias
 
-import psycopg
-from psycopg import RawCursor, sql
-from psycopg.rows import TupleRow, tuple_row
+from importer.errors import ConfigurationError, LedgerError
+from importer.ledger.database import SCHEMA_VERSION, Found, Row
 
-from importer.errors import LedgerError
-from importer.ledger.database import Found, Row
+try:
+    import psycopg
+    from psycopg import RawCursor, sql
+    from psycopg.rows import TupleRow, tuple_row
+except ImportError as missing:
+    raise ConfigurationError(
+        "a ledger in PostgreSQL needs the package psycopg, which is not installed here",
+        hint="pip install 'task-importer[shared]'",
+    ) from missing
 
-SCHEMA_VERSION = 5
-"""Of the tables; the same as of `ledger/file/database.py`."""
+from importer.ledger.postgres.remedies import hint_about, in_one_line
 
 Connection: TypeAlias = "psycopg.Connection[TupleRow]"
 
 
-def connect(address: str) -> Connection:
+_GONE = frozenset({"25006", "25P03", "42501"})
+"""What is not the driver's `OperationalError` and no bug either: a database that only reads by now,
+a session that it has ended, a right that is missing (PostgreSQL, appendix A)."""
+
+
+def connect(address: str, **options: Any) -> Connection:  # noqa: ANN401 -- libpq's
     """A connection in which each statement outside a transaction is one by itself.
 
-    Raises psycopg's errors.
+    options: libpq's. Raises psycopg's errors.
     """
     return psycopg.connect(
-        address, autocommit=True, cursor_factory=RawCursor, row_factory=tuple_row
+        address, autocommit=True, cursor_factory=RawCursor, row_factory=tuple_row, **options
     )
+
+
+@contextmanager
+def postgres_errors(name: str) -> Iterator[None]:
+    """Inside, a database that is gone or refuses becomes `LedgerError`; a bug passes."""
+    try:
+        yield
+    except psycopg.Error as error:
+        if not isinstance(error, psycopg.OperationalError) and error.sqlstate not in _GONE:
+            raise
+        raise LedgerError(
+            f"the ledger {name} cannot be used: {in_one_line(error)}", hint=hint_about(error)
+        ) from error
 
 
 class PostgresLedger:
@@ -70,12 +93,12 @@ class PostgresLedger:
 
     def execute(self, statement: str, values: Sequence[object] = (), /) -> Found:
         """Carry out one statement."""
-        return self.connection.execute(_numbered(statement), list(values) or None)
+        return self.connection.execute(numbered(statement), list(values) or None)
 
     def executemany(self, statement: str, rows: Iterable[Sequence[object]], /) -> Found:
         """The same for many rows, in one round trip."""
         cursor = self.connection.cursor()
-        cursor.executemany(_numbered(statement), [list(row) for row in rows])
+        cursor.executemany(numbered(statement), [list(row) for row in rows])
         return cursor
 
     def find(self, statement: str, keys: Sequence[object], /) -> Iterator[Row]:
@@ -86,20 +109,34 @@ class PostgresLedger:
         text = statement.format(keys=f"= ANY (?1::{kind})", listed=f"SELECT unnest(?1::{kind})")
         yield from self.execute(text, [list(keys)])
 
-    @contextmanager
-    def errors(self) -> Iterator[None]:
+    def errors(self) -> AbstractContextManager[None]:
         """Inside, a database that is gone or refuses becomes `LedgerError`; a bug passes."""
-        try:
-            yield
-        except psycopg.OperationalError as error:
-            raise LedgerError(
-                f"the ledger {self.name} cannot be used: {_in_one_line(error)}",
-                hint="is the database up, and can it be reached? then run the same command again",
-            ) from error
+        return postgres_errors(self.name)
+
+    def may_send(self) -> bool:
+        """Nobody keeps another from writing it at the same time."""
+        return True
+
+    def doubted_until(self) -> float | None:
+        """Nobody sends by what is only read."""
+        return None
 
     def transaction(self) -> AbstractContextManager[Any]:
         """What is written inside is durable at its end, or none of it is."""
         return self.connection.transaction()
+
+    @contextmanager
+    def at_length(self) -> Iterator[PostgresLedger]:
+        """Nobody's time is up meanwhile."""
+        with self.transaction():
+            yield self
+
+    @contextmanager
+    def scratching(self) -> Iterator[None]:
+        """To make one counts as writing, though nobody else sees it."""
+        with self.connection.transaction():
+            self.connection.execute("SET TRANSACTION READ WRITE")
+            yield
 
     def checkpoint(self) -> None:
         """What is committed is in every copy that the database makes of itself."""
@@ -119,7 +156,7 @@ class PostgresLedger:
 
 
 @lru_cache(maxsize=512)
-def _numbered(statement: str) -> bytes:
+def numbered(statement: str) -> bytes:
     """A statement with the parameters as PostgreSQL numbers them, once written for both."""
     return _trusted(re.sub(r"[?](?=\d)", "$", statement))
 
@@ -127,7 +164,3 @@ def _numbered(statement: str) -> bytes:
 def _trusted(statement: str) -> bytes:
     """A statement of this package: no text of a person is ever put into one."""
     return statement.encode()
-
-
-def _in_one_line(error: psycopg.Error) -> str:
-    return " ".join(str(error).split())

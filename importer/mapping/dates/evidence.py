@@ -36,15 +36,15 @@ class NumberDates:
 
     first: the first of them. telling: how many there are of each order in which alone they can be
     read; told: the first of these. either_way: how many hold numbers that can be read both ways,
-    also with one meaning. two_readings: some of these mean another day the other way. What no
-    calendar has in either order tells nothing.
+    also with one meaning. two_readings: the first of these that means another day the other way.
+    What no calendar has in either order tells nothing.
     """
 
     first: Witness | None = None
     telling: Counter[DateOrder] = field(default_factory=Counter)
     told: dict[DateOrder, list[Witness]] = field(default_factory=dict)
     either_way: int = 0
-    two_readings: bool = False
+    two_readings: Witness | None = None
 
     def take(self, parts: Parts, cell: Witness) -> None:
         """Take the numbers of one cell."""
@@ -59,7 +59,8 @@ class NumberDates:
             self.either_way += max(parts.first, parts.second) <= MONTHS  # the weekday decided
         elif orders:
             self.either_way += 1
-            self.two_readings |= parts.first != parts.second
+            if parts.first != parts.second:
+                self.two_readings = self.two_readings or cell
 
     def first_told(self, order: DateOrder) -> Witness | None:
         """The first cell that can only be read in this order."""
@@ -166,9 +167,9 @@ class Evidence:
         return len(self._short_firsts) <= len(self._short_lasts)
 
     @property
-    def two_readings(self) -> bool:
-        """Whether some text can be day before month or month before day, by itself."""
-        return self.long.two_readings or (self.short.two_readings and not self.year_may_lead)
+    def two_readings(self) -> Witness | None:
+        """The first cell that can be day before month or month before day, by itself."""
+        return self.long.two_readings or (None if self.year_may_lead else self.short.two_readings)
 
     @property
     def half_converted(self) -> DateOrder | None:

@@ -64,7 +64,7 @@ def _order(column: DateColumn) -> str:
         return ""
     if column.order in _ORDERS:
         return f"{_ORDERS[column.order]}, {_TOLD[column.told]}"
-    is_open = seen.order is None and seen.two_readings
+    is_open = seen.order is None and seen.two_readings is not None
     parts = [_shown_order(seen), f"whether day or month comes first {_OPEN}" if is_open else ""]
     return "; ".join(filter(None, parts))
 

@@ -16,7 +16,7 @@ from importer.contract.answer import TaskAnswer
 from importer.contract.body import TaskBody
 from importer.contract.comparison import shape_of_body, shape_of_task
 from importer.contract.forms import plain
-from importer.contract.reference import unmarked
+from importer.contract.reference import unmarked_json
 from importer.ledger.records import KnownTask
 from importer.ledger.store import Ledger
 from importer.pipeline.beside.listed_tasks import (
@@ -297,4 +297,4 @@ def _to_create(plan: Plan) -> Iterator[tuple[PlannedRow, dict[str, Any]]]:
     for chunk in plan.left():
         for row in chunk:
             if is_to_create(row):
-                yield row, unmarked(from_json(row.body), row.fingerprint)
+                yield row, unmarked_json(row.body, row.fingerprint)

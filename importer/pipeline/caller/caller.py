@@ -10,6 +10,7 @@ from typing import BinaryIO, NamedTuple
 
 from importer.pipeline.caller.host import Host
 from importer.pipeline.caller.stop import Stop
+from importer.pipeline.job_runs import JobOfBatch
 from importer.rows.corrections import NONE_CORRECTED, Corrections
 from importer.rows.outcome import Outcome
 from importer.rows.table import Chunk
@@ -35,7 +36,8 @@ class Caller:
     kept, and used again, for sheets with the same columns. watch: is shown every chunk of the
     source, with how its rows ended; None: nobody wants the cells. corrections: what a person
     corrected in the source, laid over its rows as a run, a plan or a dry run reads them. trial:
-    where a trial goes; None: to a sandbox of its own, which ends with it.
+    where a trial goes; None: to a sandbox of its own, which ends with it. job: for which job of a
+    list; None: for none.
     """
 
     host: Host
@@ -48,3 +50,4 @@ class Caller:
     watch: Callable[[Chunk, Sequence[Outcome]], None] | None = None
     corrections: Corrections = NONE_CORRECTED
     trial: TrialPlace | None = None
+    job: JobOfBatch | None = None

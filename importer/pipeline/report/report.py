@@ -12,6 +12,7 @@ from importer.documents import VERSION
 from importer.documents.common import Reference
 from importer.documents.imports import ImportDocument, Next
 from importer.errors import ImporterError, LedgerError, ResultsError
+from importer.mapping.dates.shown_order import ShownOrder
 from importer.mapping.settled import Mapping
 from importer.pipeline.report.document_parts import mapping_of, reasons_of
 from importer.pipeline.report.next_step import Ending, next_step
@@ -27,9 +28,15 @@ from importer.wording.hints import Option
 from importer.wording.text import visible
 
 _LEDGER_LACKS = (
-    "The ledger could not record everything. Keep the results file and run the same command "
-    "with that file: rows that it says were created are not sent again."
+    "The ledger could not record everything. Keep the results file and, once the cause is fixed, "
+    "run the same command with that file: rows that it says were created are not sent again."
 )
+_LEDGER_UNREAD = (
+    "Once the ledger can be read again, run the same command: it looks up what may have been sent, "
+    "and sends only what is missing."
+)
+
+_STOP_ASKED = "Another computer asked this run to stop."
 
 _LONGEST_NAME = 60
 
@@ -41,8 +48,9 @@ class Report:
     run_id: None where nothing was sent. trial: it was sent into a sandbox that is gone.
     workspace: as the service names it. compared_with: the workspace whose earlier imports the rows
     were compared with; None: there were none. halted: why the service stopped the run.
-    halted_hint: what to do about it, where that is known. declined: a person said no before
-    anything was sent.
+    halted_hint: what to do about it, where that is known. is_asked_to_stop: another computer has
+    asked for it. ledger_lacks: tasks were created that the ledger does not know of. declined: a
+    person said no before anything was sent.
     fragile: an id of a row to be corrected, behind its column, that a spreadsheet program changes.
     reference: where each task that is sent has its mark; first_mark: that of the first row.
     due_dates: of the rows that are, or would be, sent; None where it did not come to that.
@@ -54,8 +62,12 @@ class Report:
     rows_path, rows_error: the same of the file with a line for each row.
     started_at, duration_seconds: questions to a person included. mapping: None where it did not
     come to that. layout: the columns of the source. notes: what the host was told on the way.
-    noticed: what the sheet does not show as it holds it.
-    blocked: why invalid rows keep the run from sending anything.
+    noticed: what the sheet does not show as it holds it. date_orders: which orders of day and month
+    its columns show by themselves.
+    blocked: why invalid rows keep the run from sending anything. job_runs: of a job of a list, all
+    runs that have carried it out with this source, the oldest first. copies_first: of a dry run,
+    that a run would stop because this computer's ledger is not in the shared one yet. made_twice:
+    how many rows, of whatever run, are known by now to have several tasks.
     """
 
     source: str
@@ -70,7 +82,9 @@ class Report:
     halted_hint: str = ""
     interrupted: bool = False
     declined: bool = False
+    is_asked_to_stop: bool = False
     ledger_error: LedgerError | None = None
+    ledger_lacks: bool = False
     reference: Place | None = None
     first_mark: str | None = None
     due_dates: DueDates | None = None
@@ -90,11 +104,17 @@ class Report:
     layout: ResultsLayout = field(default_factory=lambda: ResultsLayout(()))
     notes: Sequence[Noted] = ()
     noticed: Sequence[Noticed] = ()
+    date_orders: Sequence[ShownOrder] = ()
     blocked: str | None = None
+    job_runs: Sequence[str] = ()
+    copies_first: bool = False
+    made_twice: int = 0
 
     @property
     def all_good(self) -> bool:
-        """Whether every row is created, duplicate or skipped; in a dry run: would be."""
+        """Whether every row is created, once, duplicate or skipped; in a dry run: would be."""
+        if self.made_twice:
+            return False
         good = sum(self.tally.counts[status] for status in GOOD_STATUSES)
         return good + self.tally.would_create == self.tally.total
 
@@ -162,7 +182,7 @@ class Report:
         return {"field": self.reference, "example": self.first_mark}
 
     def _further_steps(self) -> list[str]:
-        steps = [] if self.ledger_error is None else [_LEDGER_LACKS]
+        steps = []
         if self.to_fix_path is not None and self.to_fix_lookups:
             flags = visible(" ".join(self.to_fix_lookups))
             steps.append(f"The rows to fix are without other sheets: import them with {flags}.")
@@ -192,31 +212,53 @@ class Report:
             dry_run=self.dry_run,
             results_path=self.results_path,
             trial=self.trial,
+            resume=resuming(self),
+            interrupted=self.interrupted,
             due_dates=due_dates,
             unsent=self.unsent,
             next_steps=self._further_steps(),
             to_fix=self.to_fix_path,
             account=self.account_path,
+            copies_first=self.copies_first,
             fits=None if fits is None else lambda inner: fits([*before, *inner, *after]),
         )
         return [*before, *lines, *after]
 
     def _around(self) -> tuple[list[str], list[str]]:
         """What is said before the summary, and after it."""
-        before = ["The run was interrupted."] if self.interrupted else []
+        interruption = _STOP_ASKED if self.is_asked_to_stop else "The run was interrupted."
+        before = [interruption] if self.interrupted else []
         if self.blocked is not None:
             nothing = "A run would send nothing" if self.dry_run else "Nothing was sent"
             before += [f"{nothing}: {self.blocked}.", ""]
         after = []
         if self.dry_run and self.reference is not None:
             after = ["", f"Each task would get {in_words(self.reference, self.first_mark)}."]
-        return before, [*after, *self._name_of_run()]
+        return before, [*after, *_name_of_run(self)]
 
-    def _name_of_run(self) -> list[str]:
-        """What the run is called, and what that is good for; none for one that left no trace."""
-        if self.run_id is None or self.trial:
-            return []
-        if not self.tally.counts[Status.CREATED]:
-            return ["", f"The ID of this run is {self.run_id}."]
-        undo = f"task-importer undo {self.run_id}"
-        return ["", f"The ID of this run is {self.run_id}; to undo it: {undo}"]
+
+def _name_of_run(report: Report) -> list[str]:
+    """What the run is called, and what that is good for; none for one that left no trace."""
+    if report.run_id is None or report.trial:
+        return []
+    if not report.tally.counts[Status.CREATED]:
+        return ["", f"The ID of this run is {report.run_id}."]
+    undo = f"task-importer undo {report.run_id}"
+    return ["", f"The ID of this run is {report.run_id}; to undo it: {undo}"]
+
+
+def resuming(report: Report) -> str | None:
+    """What to do about rows that were not sent or confirmed; None: the usual."""
+    if report.tally.unread:
+        return _LEDGER_UNREAD
+    return _LEDGER_LACKS if report.ledger_lacks else None
+
+
+def why_unsent(report: Report) -> str:
+    """Why rows were not sent, where the service did not stop the run."""
+    if report.ledger_error is not None:
+        return report.ledger_error.message
+    if not report.interrupted:
+        return "the run stopped first"
+    asked = report.is_asked_to_stop
+    return "another computer asked the run to stop" if asked else "the run was interrupted"

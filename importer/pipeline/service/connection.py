@@ -10,6 +10,8 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
+from importer.ledger.homes import shares_at
+from importer.ledger.shares import SharesTable
 from importer.pipeline.call import Call
 from importer.pipeline.caller.stop import Stop
 from importer.pipeline.service.delivery import Delivery
@@ -25,10 +27,11 @@ def connection_of(call: Call, token: SecretStr) -> Delivery:
         token,
         call.options.sending,
         on_pause=call.watch.on_pause,
-        home=call.home,
+        home=call.folder,
         on_note=call.watch.on_trouble,
         rng=call.caller.rng,
         stop=call.stop,
+        table=_table_of(call),
     )
 
 
@@ -39,9 +42,17 @@ def brief_connection(call: Call, token: SecretStr, most_seconds: float) -> Deliv
         token,
         call.options.but(timeout=min(call.options.sending.timeout, most_seconds)).sending,
         on_pause=call.watch.on_pause,
-        home=call.home,
+        home=call.folder,
         stop=call.stop,
+        table=_table_of(call),
     )
+
+
+def _table_of(call: Call) -> SharesTable | None:
+    """Where the shares of the rate are, if the call is for a job that has it with others."""
+    if call.caller.job is None or not call.caller.job.shares_rate:
+        return None
+    return shares_at(call.folder, call.options.ledger, call.base_url)
 
 
 def connection(  # noqa: PLR0913 -- what it works with, each passed in

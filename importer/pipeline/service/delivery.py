@@ -31,25 +31,23 @@ from importer.pipeline.service.no_service import (
     workspace_id,
 )
 from importer.pipeline.service.run_journal import RunJournal
+from importer.pipeline.service.submitting import submission_of
 from importer.planning.facts import PlannedRow
 from importer.settings.access_token import origin_of
 from importer.settings.groups import SendingOptions
 from importer.settings.rate import parse_rate
-from importer.submission.breaker import CircuitBreaker
 from importer.submission.http.client import Answer, Client, Failure
 from importer.submission.http.opening import open_client
 from importer.submission.http.server_clock import ServerClock
 from importer.submission.pace.long_waits import longest_wait
 from importer.submission.pace.memory import PaceMemory
 from importer.submission.pace.pacing import Pacer
+from importer.submission.pace.shared_pacing import SharedPacer, shared_pacer
+from importer.submission.pace.shares import Table
 from importer.submission.ports import Ending, Listener
-from importer.submission.reconcile.lookup import Lookup
 from importer.submission.reconcile.pages.listing import list_tasks
 from importer.submission.reconcile.seen import is_there
 from importer.submission.safe_calls import TRIES, Retrier
-from importer.submission.submission import Submission
-from importer.submission.worker.row_queue import RowQueue
-from importer.submission.worker.worker import Worker
 from importer.wording.hints import Hint, Option
 
 _T = TypeVar("_T")
@@ -93,13 +91,18 @@ class Delivery:
         rng: random.Random | None = None,
         stop: Stop | None = None,
         so_far: str = NOTHING_SENT,
+        table: Table | None = None,
     ) -> Self:
         """A delivery as `options` say.
 
         home: the folder of the ledgers, where the pace of the runs before is taken up and kept;
         None: it is not. on_note: told where that cannot be; None: nobody is, and no folder is made.
+        table: of whoever has the rate together with this one; None: it is this one's alone.
         """
-        pacer = Pacer(parse_rate(options.rate), rng or random.Random())  # noqa: S311 -- jitter
+        rng, rate = rng or random.Random(), parse_rate(options.rate)  # noqa: S311 -- jitter
+        pacer = Pacer(rate, rng)
+        if table is not None:
+            pacer = shared_pacer(table, rate, rng, on_pause, timeout_seconds=options.timeout)
         delivery = cls(
             base_url, token, options, pacer, on_pause, stop=stop or Stop(), so_far=so_far
         )
@@ -135,6 +138,7 @@ class Delivery:
         client, runner = self._opened()
         if self.memory is not None:
             self.memory.close()
+        self._rest(is_over=True)
         with runner:  # closed even if the client cannot be
             runner.run(client.__aexit__(kind, error, trace))
 
@@ -162,11 +166,13 @@ class Delivery:
         if self.memory is None:
             return
         self.pacer.resume(now, *self.memory.load())
-        pause, wait = self.pacer.paused_until - now, self.pacer.wait_seconds(now) or 0.0
+        pause = self.pacer.paused_until - now
+        wait = max(pause, self.pacer.wait_seconds(now) or 0.0)
         if patience_seconds is not None and wait > patience_seconds:
             raise ServiceError(f"no request may be sent for another {wait:.0f} s")
         if pause > longest_wait(self.options.patience):
-            raise still_pausing(self.base_url, pause, self.memory.where, self.so_far)
+            record = None if isinstance(self.pacer, SharedPacer) else self.memory.where
+            raise still_pausing(self.base_url, pause, record, self.so_far)
         if pause > 0:
             self.on_pause(pause, "the service asked the last run to wait")
         elif wait > _LONG_SECONDS:
@@ -202,7 +208,15 @@ class Delivery:
         """The result of `work`, in this delivery's event loop; `stop` ends its waits."""
         _, runner = self._opened()
         with self.stop.heard(soon(runner.get_loop(), self._cut.set)):
-            return runner.run(work)
+            try:
+                return runner.run(work)
+            finally:
+                self._rest()
+
+    def _rest(self, *, is_over: bool = False) -> None:
+        """Let others have of the rate what is not needed for now."""
+        if isinstance(self.pacer, SharedPacer):
+            self.pacer.rest(self._opened()[1].get_loop().time(), is_over=is_over)
 
     def list_tasks(self, wanted: Callable[[TaskAnswer], bool]) -> int:
         """Show every task of the workspace to `wanted`; their number.
@@ -246,53 +260,26 @@ class Delivery:
         columns: how the person knows each field. others: the other ledgers of the folder.
         """
         journal = RunJournal(ledger, run_id, others)
+        self.client.send_only_while(ledger.may_send)
         return self.run(self._send(rows, journal, listener, columns))
 
     async def _send(
         self, rows: Iterator[PlannedRow], journal: RunJournal, listener: Listener, columns: _Columns
     ) -> Ending:
-        submission = self._submission(rows, journal, listener, columns)
+        submission = submission_of(
+            self.options,
+            self.client,
+            self.pacer,
+            self.retrier(),
+            self.server_clock,
+            places=self.places,
+            rows=rows,
+            journal=journal,
+            listener=listener,
+            columns=columns,
+        )
         loop = asyncio.get_running_loop()
         with self.stop.heard(soon(loop, submission.stop)), caught(self.stop.set):
             if self.stop.is_set:
                 submission.stop()  # before the loop comes to it: not one request leaves
             return await submission.run()
-
-    def _submission(
-        self, rows: Iterator[PlannedRow], journal: RunJournal, listener: Listener, columns: _Columns
-    ) -> Submission:
-        options, retrier = self.options, self.retrier()
-        queue = RowQueue(rows)
-        breaker = CircuitBreaker(options.stop_after_errors, longest_wait(options.patience))
-        worker = Worker(
-            queue,
-            breaker,
-            sender=self.client,
-            journal=journal,
-            pacer=self.pacer,
-            concurrency=self.places,
-            listener=listener,
-            server_clock=self.server_clock,
-            columns=columns,
-        )
-        lookup = Lookup(
-            self.client,
-            retrier=retrier,
-            journal=journal,
-            listener=listener,
-            settle_seconds=options.settle,
-            patience_seconds=options.patience,
-        )
-        return Submission(
-            worker,
-            lookup,
-            retrier,
-            self.client,
-            journal,
-            listener,
-            queue,
-            breaker,
-            settle_seconds=options.settle,
-            patience_seconds=options.patience,
-            resend_unconfirmed=options.resend_unconfirmed,
-        )

@@ -66,17 +66,24 @@ def no_service(
     )
 
 
-def still_pausing(base_url: str, seconds: float, record: str, so_far: str) -> ServiceError:
-    """That the service is not to be asked yet. record: the file that says so."""
+def still_pausing(base_url: str, seconds: float, record: str | None, so_far: str) -> ServiceError:
+    """That the service is not to be asked yet. record: the file that says so.
+
+    None: a run that shares the rate with this one may have been told.
+    """
     minutes = math.ceil(seconds / _MINUTE)
-    return ServiceError(
-        f"the service at {base_url} asked the last run to pause, and {minutes:,} minutes of that "
-        "are left",
-        hint=Hint(
+    who, after = "the last run", Hint("run the same {command} again after that; {}", so_far)
+    if record is None:
+        who = "another run from this address"
+    else:
+        after = Hint(
             "run the same {command} again after that, or delete {} if the service never asked; {}",
             record,
             so_far,
-        ),
+        )
+    return ServiceError(
+        f"the service at {base_url} asked {who} to pause, and {minutes:,} minutes of that are left",
+        hint=after,
     )
 
 

@@ -17,7 +17,7 @@ from typing import NamedTuple
 from importer.errors import ImporterError, LedgerError
 from importer.intake.reading import Intake
 from importer.ledger import history
-from importer.ledger.location import Place, places, read_place
+from importer.ledger.home import Home
 from importer.ledger.store import Ledger
 from importer.mapping.headers.names import COMMON_HEADERS, fold
 from importer.planning.planned_rows import Plan
@@ -51,7 +51,7 @@ class Forgotten(NamedTuple):
 
 
 class Remembered(NamedTuple):
-    """What the ledgers of a folder know. ids: which of some task ids any of them does.
+    """What the ledgers of a home know. ids: which of some task ids any of them does.
 
     has_run: whether any of them had a run of a file of this name.
     """
@@ -61,16 +61,15 @@ class Remembered(NamedTuple):
 
 
 def remembered(
-    home: Path,
+    home: Home,
     source: Path,
     stack: ExitStack,
-    read: Callable[[Path], Place] = read_place,
 ) -> Remembered:
-    """What all ledgers of the folder know that can be read; they stay open until the stack ends."""
-    ledgers: list[Ledger] = []
-    for place in places(home, read=read):
+    """What all ledgers of the home know that can be read; they stay open until the stack ends."""
+    ledgers, opened = list[Ledger](), home.beside()
+    for place in home.places():
         with suppress(LedgerError):  # what cannot be read is reported elsewhere
-            ledgers.append(stack.enter_context(Ledger.open_to_read(place.path)))
+            ledgers.append(stack.enter_context(opened(place)))
     sources = {run.source for ledger in ledgers for run in history.run_records(ledger)}
     return Remembered(
         lambda ids: {known for ledger in ledgers for known in ledger.known_ids(ids)},
@@ -122,24 +121,22 @@ class Doubt(NamedTuple):
     hint: Hint
 
 
-def doubt_of(intake: Intake, plan: Plan, found: Sequence[Forgotten]) -> Doubt | None:
-    """What to report about rows to create that were sent before; None: nothing."""
+def doubt_of(intake: Intake, plan: Plan, found: Sequence[Forgotten], unknown: str) -> Doubt | None:
+    """What to report about rows to create that were sent before; None: nothing.
+
+    unknown: that no ledger knows of it, and why that may be, as a home has it.
+    """
     for told in found:
         if count := _count(intake, plan, told):
-            return Doubt(_in_words(told, count, plan.to_create), _way_on(told))
+            return Doubt(_in_words(told, count, plan.to_create, unknown), _way_on(told))
     return None
 
 
-def _in_words(told: Forgotten, count: int, to_create: int) -> str:
+def _in_words(told: Forgotten, count: int, to_create: int, unknown: str) -> str:
     such_as = "" if told.task_id is None else f" (such as task {told.task_id})"
     rows = "row to create was" if to_create == 1 else "rows to create were"
     of_all = "the" if to_create == 1 else f"{count:,} of the {to_create:,}"
-    return (
-        f"{told.name} says that {of_all} {rows} sent before{such_as}, and no ledger of this "
-        "computer knows of it: one that was used here is missing or was restored from an older "
-        "copy, "
-        "or another computer did the import"
-    )
+    return f"{told.name} says that {of_all} {rows} sent before{such_as}, and {unknown}"
 
 
 def _way_on(told: Forgotten) -> Hint:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
 SUFFIXES = (".html", ".htm")
+REPORT = "report.html"
+"""The template of the report on one file."""
 PAGE_MARK = '<meta name="generator" content="task-importer report">'
 """By which a report is known: it stands in the first lines, and such a file may be replaced."""
 
@@ -46,24 +48,28 @@ def require_page_path(path: Path) -> None:
         ) from error
 
 
-def write_page(path: Path, view: Mapping[str, Any]) -> None:
-    """Write the report. view: what the template shows, as texts and numbers."""
-    text = rendered(view)
+def write_page(path: Path, view: Mapping[str, Any], template: str = REPORT) -> None:
+    """Write the page. view: what the template shows, as texts and numbers."""
+    text = rendered(view, template)
     require_page_path(path)
     with whole_file(path, "report") as temporary:
         temporary.write_text(text, "utf-8")
 
 
-def rendered(view: Mapping[str, Any]) -> str:
+def rendered(view: Mapping[str, Any], template: str = REPORT) -> str:
     """The page, with every text of it escaped."""
-    from jinja2 import Environment, StrictUndefined  # noqa: PLC0415 -- only a report needs it
+    # Only a report needs it.
+    from jinja2 import Environment, FunctionLoader, StrictUndefined  # noqa: PLC0415
 
-    template = files(__package__).joinpath("report.html").read_text("utf-8")
     environment = Environment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FunctionLoader(lambda name: files(__package__).joinpath(name).read_text("utf-8")),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     environment.filters["unbroken"] = _unbroken
-    return environment.from_string(template).render(view, counted=counted)
+    return environment.get_template(template).render(view, counted=counted)
 
 
 def _unbroken(text: str) -> Markup:

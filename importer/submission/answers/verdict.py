@@ -29,6 +29,7 @@ from importer.submission.http.client import Answer, Failure
 from importer.submission.http.connecting import (
     BadCertificateError,
     EncryptedPortError,
+    KeptBackError,
     PlainPortError,
     ProxyRefusedError,
     UntrustedError,
@@ -82,10 +83,12 @@ FAILURES: dict[type[httpx.RequestError], Verdict] = {
     BadCertificateError: Verdict.NOT_SENT,
     PlainPortError: Verdict.NOT_SENT,
     EncryptedPortError: Verdict.UNKNOWN,
+    KeptBackError: Verdict.NOT_SENT,
 }
 """Requests without an answer, by httpx's exception or our own. Any other is unknown."""
 
 _WHY: dict[type[httpx.RequestError], str] = {
+    KeptBackError: "the request was kept back",
     ProxyRefusedError: "the proxy refused the connection",
     UntrustedError: "no connection to the service",
     BadCertificateError: "no connection to the service",

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import TracebackType
 from typing import Any, NamedTuple, Self
 from urllib.parse import quote
@@ -116,6 +116,10 @@ class Client:
         trace: TracebackType | None,
     ) -> None:
         await self._transport.aclose()
+
+    def send_only_while(self, may_send: Callable[[], bool]) -> None:
+        """From now on nothing is created, changed or deleted unless this says yes as it leaves."""
+        self._transport.may_send = may_send
 
     async def create_task(self, body: bytes) -> Answer | Failure:
         """`POST /tasks`, once. Never repeated here: only the caller knows what that would mean."""

@@ -36,6 +36,10 @@ class EncryptedPortError(httpx.RemoteProtocolError):
     """There is TLS at this port, and the request came without."""
 
 
+class KeptBackError(httpx.TransportError):
+    """The request did not leave: another process may send for the workspace by now."""
+
+
 _NO_TLS = frozenset({
     "WRONG_VERSION_NUMBER", "HTTP_REQUEST", "UNKNOWN_PROTOCOL", "PACKET_LENGTH_TOO_LONG",
     "RECORD_LAYER_FAILURE",

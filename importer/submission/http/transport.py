@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import ssl
 import weakref
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
@@ -18,7 +19,8 @@ import httpx
 from aiohttp.client_proto import ResponseHandler
 from aiohttp.http import HttpProcessingError
 
-from importer.submission.http.connecting import finer, words_of
+from importer.submission.http.connecting import KeptBackError, finer, words_of
+from importer.submission.http.guarded import GuardedBody, KeptBack
 from importer.submission.http.wire import Request, Response
 
 if TYPE_CHECKING:
@@ -34,9 +36,12 @@ _KEEP_ALIVE_SECONDS = 1.5
 
 _CONNECT_SECONDS = 10.0
 
+_DELETE = "DELETE"
+
 Failures = tuple[tuple[type[BaseException], type[httpx.TransportError]], ...]
 
 NOT_CONNECTED: Failures = (
+    (KeptBack, KeptBackError),
     (TimeoutError, httpx.ConnectTimeout),
     (aiohttp.ClientHttpProxyError, httpx.ProxyError),
     (aiohttp.ClientProxyConnectionError, httpx.ProxyError),
@@ -65,10 +70,14 @@ class NotConnectedError(aiohttp.ClientError):
 
 
 class _Connector(aiohttp.TCPConnector):
-    """Connections to one service, each of them used for as long as it is above suspicion."""
+    """Connections to one service, each of them used for as long as it is above suspicion.
 
-    def __init__(self, **options: Any) -> None:  # noqa: ANN401 -- aiohttp's
+    may_send: as `AiohttpTransport` has it.
+    """
+
+    def __init__(self, may_send: Callable[[], bool], **options: Any) -> None:  # noqa: ANN401 -- aiohttp's
         super().__init__(**options)
+        self._may_send = may_send
         self._epoch = 0
         self._made_in: weakref.WeakKeyDictionary[ResponseHandler, int]
         self._made_in = weakref.WeakKeyDictionary()
@@ -92,6 +101,10 @@ class _Connector(aiohttp.TCPConnector):
             # answer to this one.
             epoch = self._made_in.setdefault(protocol, self._epoch)
             if epoch == self._epoch and not protocol.should_close:
+                # A request without a body leaves in the step that follows the return from here.
+                if args[0].method == _DELETE and not self._may_send():
+                    connection.close()
+                    raise NotConnectedError(KeptBack())
                 return connection
             connection.close()
             if fresh:
@@ -123,38 +136,47 @@ class AiohttpTransport:
             sock_read=timeout_seconds,
         )
         self._proxy = proxy
+        self.may_send: Callable[[], bool] = lambda: True
+        """Asked in the very step in which a request that changes something is written."""
         self._connector: _Connector | None = None
         self._session: aiohttp.ClientSession | None = None
 
     async def exchange(self, request: Request) -> Response:
         """The response to `request`, read whole; raises what the two tables say."""
+        body = None if request.body is None else GuardedBody(request.body, self._may_still_send)
         try:
-            return await self._send(request)
+            return await self._send(request, body)
         except NotConnectedError as error:
             raise _translated(error.cause, NOT_CONNECTED) from error
         except _FOREIGN as error:
+            if body is not None and body.was_kept_back:  # whatever it was wrapped in on the way
+                raise KeptBackError(words_of(KeptBack())) from error
             raise _translated(error, CONNECTED) from error
+
+    def _may_still_send(self) -> bool:
+        return self.may_send()
 
     def distrust_connections(self) -> None:
         """Send what follows over new connections: an answer came that cannot be right."""
         if self._connector is not None:
             self._connector.distrust()
 
-    async def _send(self, request: Request) -> Response:
+    async def _send(self, request: Request, body: GuardedBody | None) -> Response:
         session = self._session or self._open()
         async with session.request(
             request.method,
             request.url,
             headers=request.headers,
-            data=request.body,
+            data=body,
             allow_redirects=False,
             proxy=self._proxy,
         ) as answer:
-            body = await _read_whole(answer, request.most_bytes or _MOST_ANSWER_BYTES)
-            return Response(answer.status, answer.raw_headers, body)
+            whole = await _read_whole(answer, request.most_bytes or _MOST_ANSWER_BYTES)
+            return Response(answer.status, answer.raw_headers, whole)
 
     def _open(self) -> aiohttp.ClientSession:
         self._connector = _Connector(
+            self._may_still_send,
             limit=self._connections,
             ssl=self._verify,
             keepalive_timeout=_KEEP_ALIVE_SECONDS,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple, Protocol
 
 
@@ -35,7 +36,12 @@ class Response(NamedTuple):
 
 
 class Transport(Protocol):
-    """Carries requests. It follows no redirect and repeats nothing."""
+    """Carries requests. It follows no redirect and repeats nothing.
+
+    may_send: asked in the very step in which a request that changes something is written.
+    """
+
+    may_send: Callable[[], bool]
 
     async def exchange(self, request: Request) -> Response:
         """The response; raises one of httpx's exceptions where there is none."""

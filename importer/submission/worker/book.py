@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Callable
 from datetime import datetime
 
@@ -17,6 +18,9 @@ from importer.rows.outcome import Outcome, Status
 from importer.submission.http.server_clock import ServerClock
 from importer.submission.ports import Journal, Listener
 from importer.submission.worker.in_flight import Flight, Step
+
+_REMEMBERED = 10_000
+"""So many ids are kept here as well: an answer that comes twice is one of the last, as a rule."""
 
 
 class Book:
@@ -39,6 +43,7 @@ class Book:
         self._utc_now = utc_now
         self._settlements: list[Settlement] = []
         self._final: list[Outcome] = []
+        self._last_ids: deque[str] = deque(maxlen=_REMEMBERED)
 
     def add(self, *settlements: Settlement) -> None:
         """Add outcomes of rows, to be written with the next commit."""
@@ -56,6 +61,15 @@ class Book:
         return [end for end in (*kept, *self._final) if end is not None]
 
     @property
+    def created_unsaved(self) -> list[tuple[bytes, str]]:
+        """Rows whose task is known here alone, by fingerprint, with its id."""
+        return [
+            (settlement.fingerprint, settlement.task_id)
+            for settlement in self._settlements
+            if settlement.event is Event.CREATE and settlement.task_id is not None
+        ]
+
+    @property
     def knows_tasks(self) -> bool:
         """Whether some task of the workspace is known; where the journal cannot tell, `error`."""
         try:
@@ -63,6 +77,14 @@ class Book:
         except LedgerError as error:
             self.error = error
             return True
+
+    def asked(self, ask: Callable[[], int]) -> int:
+        """What it gives; 0 where a ledger fails in it, such as that of a shared rate: `error`."""
+        try:
+            return ask()
+        except LedgerError as error:
+            self.error = error
+            return 0
 
     def commit(self, flights: list[Flight]) -> bool:
         """Make intents and settlements durable; False where the journal would not take them."""
@@ -82,6 +104,7 @@ class Book:
                 raise
             return False  # the commit that failed was done all the same; what waits is told unsaved
         settled, self._settlements = self._settlements, []
+        self._last_ids.extend(end.task_id for end in settled if end.task_id)
         for settlement in settled:
             if settlement.outcome is not None and _is_final(settlement.outcome):
                 self._listener.report(RowSent(settlement.outcome))
@@ -108,7 +131,8 @@ class Book:
     def taken_ids(self, task_ids: list[str]) -> set[str]:
         """Those ids that another row has, as `folded_id` has them.
 
-        What the journal has not taken yet counts as well.
+        What the journal has not taken yet counts as well, and where it cannot tell any more, what
+        it has taken last.
         """
         waiting = {folded_id(end.task_id) for end in self._settlements if end.task_id}
         try:
@@ -116,7 +140,7 @@ class Book:
             return waiting | set(map(folded_id, known))
         except LedgerError as error:
             self.error = error
-            return waiting
+            return waiting | set(map(folded_id, self._last_ids))
 
 
 def _release(row: PlannedRow) -> Settlement:

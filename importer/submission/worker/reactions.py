@@ -19,6 +19,9 @@ _ANSWERED = frozenset({Sign.DONE, Sign.REFUSED})
 _TELLING = 0.01
 """A rate that has changed by less is the same."""
 
+_WEIGHTS = {Kind.STOP: 2, Kind.TURN: 0}
+"""Of a reason to break off; of all others 1."""
+
 _PAUSES = frozenset({Sign.WAIT, Sign.UNREACHED, Sign.LOST})
 
 
@@ -65,6 +68,10 @@ class Reactions:
         """Break off where nothing may leave for too long, whatever said so."""
         self._break_off(self.breaker.pause_reason(self.pacer.paused_until - now))
 
+    def make_way(self) -> None:
+        """Break off because others wait; whatever else breaks off comes before that."""
+        self._break_off(Break(Kind.TURN, "another waits for this workspace"))
+
     def _tell_rate(self) -> None:
         """Once it is known, and when it has become another."""
         known, told = self.pacer.known_rate, self._told
@@ -75,6 +82,8 @@ class Reactions:
             self.listener.report(known)
 
     def _break_off(self, reason: Break | None) -> None:
-        """The first reason counts, but a stop counts more than a pause."""
-        if reason is not None and (self.broken is None or self.broken.kind is not Kind.STOP):
-            self.broken = self.broken if reason.kind is not Kind.STOP and self.broken else reason
+        """The first reason counts, but a stop counts more than a pause, and a turn least."""
+        if reason is not None and (
+            self.broken is None or _WEIGHTS.get(reason.kind, 1) > _WEIGHTS.get(self.broken.kind, 1)
+        ):
+            self.broken = reason

@@ -25,7 +25,7 @@ from importer.submission.breaker import Break, CircuitBreaker
 from importer.submission.http.server_clock import ServerClock
 from importer.submission.http.statuses import Trouble, Verdict
 from importer.submission.pace.pacing import Pacer
-from importer.submission.ports import Ending, Journal, Listener, Sender
+from importer.submission.ports import Ending, Journal, Listener, Sender, Turns
 from importer.submission.rate_headers import heed
 from importer.submission.worker import ends
 from importer.submission.worker.book import Book
@@ -34,6 +34,7 @@ from importer.submission.worker.in_flight import Flight
 from importer.submission.worker.reactions import Reactions
 from importer.submission.worker.row_queue import RowQueue
 from importer.submission.worker.settling import Settling
+from importer.submission.worker.turn import Turn
 
 # Turns of the loop between waking and committing: the answers that are in by then share one
 # commit, which waits for the disk. Without, 8 requests in flight make half as many rows a second.
@@ -63,6 +64,7 @@ class Worker:
         server_clock: ServerClock | None = None,
         columns: Mapping[str, str] | None = None,
         utc_now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        turns: Turns | None = None,
     ) -> None:
         """columns: how the person knows each field. The monotonic clock is the event loop's."""
         self._rows = rows
@@ -74,9 +76,9 @@ class Worker:
         self._exchange = Exchange(sender, clock, utc_now, columns, partial(heed, pacer, utc_now))
         self._book = Book(journal, listener, clock, utc_now)
         self._settling = Settling(rows, breaker, self._book)
+        self._turn = Turn(rows, turns)
         self._landed: deque[tuple[Flight, Judged]] = deque()
-        self._scouts = 0
-        """How many requests may still go alone, until the service has created a task."""
+        self._scouts = 0  # may still go alone, until the service has created a task
         self._tasks: set[asyncio.Task[None] | None] = set()  # the loop holds them only weakly
         self._wake = asyncio.Event()
         self._interrupted = False
@@ -151,6 +153,14 @@ class Worker:
         """How a row ends for this run, while the ledger's state of it stays as it is."""
         self._book.conclude(outcome)
 
+    def believe(self) -> bool:
+        """Whether lost rows are settled by what a former holder knows; raises `LedgerError`."""
+        return self._turn.believe(self._book)
+
+    def resume(self) -> None:
+        """Go on after others had their turn."""
+        self._attempt(lambda: self._turn.resume(self._book))
+
     def fail(self, bug: Exception) -> None:
         """Stop sending because of an error in the program, reported at the end of the run."""
         self._bug = self._bug or bug
@@ -171,17 +181,21 @@ class Worker:
             self._launch(flights)
         else:
             self._rows.put_first(flights)
+            self._turn.leave(self._book)
 
     def _take(self) -> list[Flight]:
         """The rows that may leave now."""
+        if self._turn.is_over and self._rows:
+            self._reactions.make_way()
         if self.is_stopping or not self._rows:
             return []
         self._reactions.expect(self._now())
-        permits = self._pacer.permits(self._now(), self._places - self._rows.under_way)
+        wanted = self._places - self._rows.under_way
+        permits = self._book.asked(partial(self._pacer.permits, self._now(), wanted))
         flights: list[Flight] = []
         while len(flights) < permits and self._rows:
             flights.append(self._rows.take())
-        return flights
+        return self._turn.still_to_send(flights, self._book)
 
     @property
     def _places(self) -> int:

@@ -24,6 +24,8 @@ from importer.history.purge import (
 )
 from importer.history.recall import Listed, list_runs, recall
 from importer.ledger.history import UNDO
+from importer.ledger.home import Home
+from importer.ledger.homes import home_at
 from importer.rows.outcome import Status
 from importer.settings.options import state_folder
 from importer.settings.zones import local_zone
@@ -52,7 +54,7 @@ class Shown(NamedTuple):
 def history(request: Request) -> Response:
     """All runs, the last first."""
     desk = desk_of(request)
-    found = list_runs(state_folder(desk.environment))
+    found = list_runs(_home(desk))
     base_url = desk.options.sending.base_url
     return screen(
         request,
@@ -108,7 +110,8 @@ def _local(text: str) -> str:
 def run_results(request: Request) -> Response:
     """The results of a run, written again from the records on this computer."""
     run_id = request.query_params.get("run", "")
-    home = state_folder(desk_of(request).environment)
+    desk = desk_of(request)
+    home = _home(desk)
     known = {listed.record.run_id: listed.record for listed in list_runs(home).runs}
     if run_id not in known:
         return Response("There is no such run.", HTTPStatus.NOT_FOUND)
@@ -117,7 +120,7 @@ def run_results(request: Request) -> Response:
     with tempfile.TemporaryDirectory(prefix="task-importer-download-") as folder:
         path = Path(folder) / f"{source.stem}.results{suffix}"
         try:
-            recall(home, run_id, results=path)
+            recall(home, run_id, folder=state_folder(desk.environment), results=path)
         except ImporterError as error:
             return Response(error.message, HTTPStatus.UNPROCESSABLE_ENTITY)
         return as_attachment(path.read_bytes(), path.name)
@@ -136,6 +139,10 @@ def purge_now(request: Request, form: Form) -> Response:
     return go("history")
 
 
+def _home(desk: Desk) -> Home:
+    return home_at(state_folder(desk.environment), desk.options.ledger)
+
+
 def _days(form: Form) -> int:
     text = first(form, "days").strip()
     if not (text.isascii() and text.isdecimal() and len(text) < 6):  # noqa: PLR2004
@@ -144,14 +151,15 @@ def _days(form: Form) -> int:
 
 
 def _purge(desk: Desk, days: int, *, dry_run: bool) -> PurgeReport:
-    home = state_folder(desk.environment)
+    home, folder = _home(desk), state_folder(desk.environment)
     moment = parse_moment(None, f"{days}d", datetime.now(UTC), local_zone())
     return purge_runs(
+        home,
         choose_runs(home, None, moment),
         dry_run=dry_run,
         confirm=lambda _: True,
-        answers=old_answers(home, None, moment),
-        unfinished=old_unfinished(home, None, moment),
+        answers=old_answers(folder, None, moment),
+        unfinished=old_unfinished(folder, None, moment),
         trust=desk.options.planning.trust_ledger,
     )
 

@@ -158,6 +158,6 @@ class TakingBack:
         trial = ended.plan.trial
         environment = {HOME_VARIABLE: str(trial.home)}
         return _Ways(
-            options.but(base_url=trial.base_url),
+            options.but(base_url=trial.base_url, ledger=None),
             replace(caller, environment=environment, token=trial.token),
         )

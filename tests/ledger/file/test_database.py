@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from importer.errors import LedgerError
+from importer.ledger.database import SCHEMA_VERSION
 from importer.ledger.file.database import (
-    SCHEMA_VERSION,
     ledger_errors,
     open_to_read,
     open_to_write,

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from importer.errors import ConfigurationError
+from importer.ledger.home import FileHome
 from importer.ledger.location import Place, WorkspaceRelation, own_place
 from importer.ledger.others import Others
 from importer.ledger.states import Event, State
@@ -66,7 +67,7 @@ def settled(
 ) -> tuple[Plan, list[tuple[str, WorkspaceRelation]]]:
     """The plan once it is settled, and what was remembered."""
     remembered: list[tuple[str, WorkspaceRelation]] = []
-    with Others.of(own.path.parent, own, is_passed_over(own)) as others:
+    with Others.of(FileHome(Path(own.location).parent), own, is_passed_over(own)) as others:
         elsewhere = Elsewhere(own, others, person)
         plan = elsewhere.settle(
             plan, said, lambda p, relation: remembered.append((p.workspace, relation))
@@ -197,7 +198,7 @@ def test_a_dry_run_tells(own: Place, is_certain: bool, note: str) -> None:  # no
     """What the run would ask; less where it is not known where the run goes."""
     person = Person()
     with (
-        Others.of(own.path.parent, own, is_passed_over(own)) as others,
+        Others.of(FileHome(Path(own.location).parent), own, is_passed_over(own)) as others,
         closing(Elsewhere(own, others, person).rehearse(plan_of(1, 2), is_certain=is_certain)) as p,
     ):
         assert p.to_create == 2
@@ -206,9 +207,9 @@ def test_a_dry_run_tells(own: Place, is_certain: bool, note: str) -> None:  # no
 
 def test_a_trial_is_in_nobody_s_way() -> None:
     """A stand-in's ledger and others say nothing of each other; at one address they do."""
-    trial = Place(Path("a"), "http://localhost:8765/v1", "ws_sandbox")
+    trial = Place("a", "http://localhost:8765/v1", "ws_sandbox")
     other_trial = trial._replace(base_url="http://127.0.0.1:8766/v1")
-    real = Place(Path("b"), BASE_URL, "w1")
+    real = Place("b", BASE_URL, "w1")
     assert is_passed_over(real)(trial)
     assert is_passed_over(trial)(real)
     assert is_passed_over(trial)(other_trial)

@@ -19,6 +19,7 @@ from importer.contract.answer import TaskAnswer
 from importer.contract.body import TaskBody
 from importer.contract.fingerprint import fingerprint_of
 from importer.errors import ServiceError
+from importer.ledger.shares import Budget
 from importer.ledger.store import Ledger
 from importer.pipeline.service.delivery import Delivery
 from importer.planning.facts import PlannedRow
@@ -32,6 +33,7 @@ from importer.submission.http.connecting import PlainPortError, UntrustedError
 from tests.patience import PATIENCE_SECONDS, aside
 from tests.submission.helpers import Steady
 from tests.submission.http.mocked import Mocked
+from tests.submission.pace.sharing import Rows
 from tests.submission.virtual_time import VirtualTimeLoop
 
 TOKEN = "hsr_live_0123456789abcdef"
@@ -368,3 +370,24 @@ def test_a_workspace_that_cannot_be_listed_is_told() -> None:
         "HTTP 403: the sandbox was told to answer 403"
     )
     assert caught.value.hint == "leave out --check-existing, or try again later; nothing was sent"
+
+
+def test_a_pause_of_whoever_shares_the_rate_is_kept(tmp_path: Path) -> None:
+    """Nothing is asked while more of it is left than anybody has patience for."""
+    rows = Rows(lambda: 1000.0)
+    rows.budget = Budget("10/30s", 900.0, 1000.0 + 2990.0)
+    delivery = Delivery.of(
+        URL,
+        SecretStr(TOKEN),
+        SendingOptions(rate="10/30s"),
+        on_pause=lambda *_: None,
+        home=tmp_path,
+        table=rows,
+    )
+    with pytest.raises(ServiceError) as stopped, delivery:
+        delivery.workspace()
+    assert str(stopped.value) == (
+        f"the service at {URL} asked another run from this address to pause, and 50 minutes of "
+        "that are left; run the same command again after that; nothing was sent"
+    )
+    assert [row.held for row in rows.senders.values()] in ([], [0])

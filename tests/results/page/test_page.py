@@ -217,7 +217,7 @@ def test_the_file_of_somebody_is_not_replaced(tmp_path: Path) -> None:
 
 def test_the_template_begins_with_the_mark() -> None:
     """By it a report is known again."""
-    template = files("importer.results.page").joinpath("report.html").read_text("utf-8")
+    template = files("importer.results.page").joinpath("head.html").read_text("utf-8")
     assert template.index(PAGE_MARK) < 500
     with pytest.raises(Exception, match="undefined"):
         rendered({})

@@ -44,7 +44,7 @@ GROUPS = {
 NOT_SENT = {
     httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError,
     httpx.UnsupportedProtocol, connecting.BadCertificateError, connecting.PlainPortError,
-    connecting.ProxyRefusedError, connecting.UntrustedError,
+    connecting.ProxyRefusedError, connecting.UntrustedError, connecting.KeptBackError,
 }  # fmt: skip
 
 

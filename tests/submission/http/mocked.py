@@ -14,6 +14,7 @@ class Mocked:
 
     def __init__(self, respond: Callable[[httpx.Request], httpx.Response]) -> None:
         self._respond = respond
+        self.may_send: Callable[[], bool] = lambda: True
 
     async def exchange(self, request: Request) -> Response:
         """What the function answers; raises what it raises."""

@@ -6,6 +6,7 @@ import asyncio
 import gzip
 import socket
 import ssl
+import sys
 from collections.abc import Coroutine
 from typing import Any
 
@@ -19,6 +20,7 @@ from importer.submission.answers.verdict import FAILURES
 from importer.submission.http.client import Answer, Client, Failure
 from importer.submission.http.connecting import (
     EncryptedPortError,
+    KeptBackError,
     PlainPortError,
     ProxyRefusedError,
 )
@@ -583,3 +585,71 @@ def test_closing_what_was_never_opened_is_no_error() -> None:
     transport.distrust_connections()
     closing: Coroutine[Any, Any, None] = transport.aclose()
     asyncio.run(closing)
+
+
+_CALLS = {
+    "create": lambda client: client.create_task(b"{}"),
+    "change": lambda client: client.set_status("t1", b"{}"),
+    "delete": lambda client: client.delete_task("t1"),
+    "read": lambda client: client.read_task("t1"),
+}
+
+
+async def _answers(talk: Talk) -> None:
+    while True:
+        await talk.read_request()
+        await talk.answer(ID)
+
+
+@pytest.mark.parametrize("call", _CALLS)
+def test_nothing_is_changed_once_another_may_send(call: str) -> None:
+    """The request does not arrive, and that is known; a mere question is still asked."""
+
+    async def ask(client: Client, server: Any) -> tuple[Any, int]:
+        client.send_only_while(lambda: False)
+        return await _CALLS[call](client), len(server.requests)
+
+    result, arrived = play(_answers, ask)
+    if call == "read":
+        assert (type(result), arrived) == (Answer, 1)
+        return
+    assert (result, arrived) == (
+        Failure(KeptBackError, "another computer may have taken this workspace over"), 0,
+    )  # fmt: skip
+    assert FAILURES[result.kind] is Verdict.NOT_SENT
+
+
+def test_a_connection_that_missed_a_body_gets_no_other_request() -> None:
+    """Its head may have left: what follows would be read as the body."""
+
+    async def ask(client: Client, server: Any) -> tuple[Any, list[bytes]]:
+        may_send = iter((True, False, True))
+        client.send_only_while(lambda: next(may_send))
+        results = [await client.create_task(b'{"n": %d}' % n) for n in range(3)]
+        bodies = [request.rpartition(b"\r\n\r\n")[2] for request in server.requests]
+        return [type(result) for result in results], bodies
+
+    assert play(_answers, ask) == ([Answer, Failure, Answer], [b'{"n": 0}', b'{"n": 2}'])
+
+
+def test_the_look_is_in_the_step_of_the_write() -> None:
+    """A process may be frozen after a request has its connection, before its body is written.
+
+    Here by the step of the next row of the same group. Since Python 3.12 the body is written in
+    the step in which the connection is there, so that it leaves before.
+    """
+
+    async def ask(client: Client, server: Any) -> tuple[Any, int]:
+        await client.create_task(b"{}")  # from here on there is a connection
+        may_send = [True]
+        client.send_only_while(lambda: may_send[0])
+
+        async def freeze() -> None:
+            may_send[0] = False
+
+        result, _ = await asyncio.gather(client.create_task(b"{}"), freeze())
+        return result, len(server.requests)
+
+    result, arrived = play(_answers, ask)
+    writes_at_once = sys.version_info >= (3, 12)
+    assert (isinstance(result, Answer), arrived) == (writes_at_once, 1 + writes_at_once)
