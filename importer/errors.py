@@ -11,6 +11,7 @@
     ├── ResultsError           ... the place where the results should go
     ├── PlanChangedError       whoever agreed to a plan that is another one now
     ├── StoppedError           nobody: somebody stopped it before anything was sent
+    ├── ClusterError           whoever runs the cluster that was to carry out the work
     ├── ServiceError           the service, or whoever runs it: token refused, outage
     └── LedgerError            this computer's disk or state folder
         └── WorkspaceBusyError another run of the same workspace
@@ -131,6 +132,10 @@ class StoppedError(ImporterError):
 
     def __init__(self) -> None:
         super().__init__("stopped before anything was sent")
+
+
+class ClusterError(ImporterError):
+    """The cluster that was to carry out the work cannot be used, or was lost."""
 
 
 class ServiceError(ImporterError):

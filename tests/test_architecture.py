@@ -228,6 +228,7 @@ def test_one_module_writes_to_the_terminal(module: str, path: Path) -> None:
         ("tqdm", {"cli", "progress_bar"}),
         ("jinja2", {"results", "web"}),
         ("pandas", {"api", "pipeline"}),
+        ("numpy", {"batch"}),
     ],
 )
 def test_a_library_stays_in_its_room(foreign: str, rooms: set[str]) -> None:

@@ -24,6 +24,7 @@ from typing import (
 )
 
 from importer.documents import VERSION
+from importer.documents.batch import BatchDocument
 from importer.documents.common import CountedRows
 from importer.documents.doctor import DoctorDocument
 from importer.documents.failure import ErrorDocument
@@ -37,6 +38,7 @@ Table = Callable[[Sequence[str], Iterable[Sequence[str]]], str]
 
 DOCUMENTS = (
     ImportDocument,
+    BatchDocument,
     UndoDocument,
     HistoryDocument,
     RunDocument,
@@ -94,11 +96,15 @@ def parts(table: Table) -> Iterator[str]:
     yield _INTRODUCTION
     told: set[type] = set()
     for kind in DOCUMENTS:
-        word = get_args(_hints(kind)["document"])[0]
-        yield from _described(kind, f"## `{word}`", told, table)
+        yield from _described(kind, f"## `{_word_of(kind)}`", told, table)
     yield "## A row"
     yield _ROWS
     yield from _described(RowDocument, "", told, table)
+
+
+def _word_of(kind: type) -> str:
+    """What a document calls itself: it stands in the heading of its part of the page."""
+    return str(get_args(_hints(kind)["document"])[0])
 
 
 def _described(kind: type, heading: str, told: set[type], table: Table) -> Iterator[str]:
@@ -186,7 +192,8 @@ def _in_words(hint: Any) -> str:  # noqa: ANN401, PLR0911
         named = [_in_words(one) for one in arguments if one is not type(None)]
         return f"{' or '.join(named)}, or null"
     if is_typeddict(hint):
-        return f"[{hint.__name__}](#{hint.__name__.lower()})"
+        heading = _word_of(hint) if hint in DOCUMENTS else hint.__name__
+        return f"[{hint.__name__}](#{heading.lower()})"
     return _PLAIN[hint]
 
 

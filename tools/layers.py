@@ -7,7 +7,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("cli",),
     ("web",),
     ("api", "reading", "progress_bar", "history"),
-    ("assignees", "setup", "splitting", "undoing", "workbench"),
+    ("assignees", "batch", "setup", "splitting", "undoing", "workbench"),
     ("pipeline",),
     ("submission",),
     ("planning",),

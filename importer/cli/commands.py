@@ -28,6 +28,9 @@ COMMANDS = {
     "assignees": Later(
         "assignee_command", "assignees", "List the assignee ids that the workspace's tasks use."
     ),
+    "batch": Later(
+        "batch_command", "batch", "Import the files of a list of jobs, each job into its workspace."
+    ),
     "completion": Later(
         "completion",
         "completion",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from importer.cli.output import say
 from importer.documents import VERSION
 from importer.errors import (
+    ClusterError,
     ConfigurationError,
     ImporterError,
     LedgerError,
@@ -35,6 +36,7 @@ ERROR_CODES: tuple[tuple[type[ImporterError], FailureCode], ...] = (
     (WorkspaceBusyError, "busy"),
     (LedgerError, "ledger"),
     (ServiceError, "service"),
+    (ClusterError, "cluster"),
     (MappingError, "mapping"),
     (ConfigurationError, "configuration"),
     (SourceError, "source"),

@@ -6,6 +6,7 @@ from typing import Literal, TypedDict
 
 FailureCode = Literal[
     "busy",
+    "cluster",
     "configuration",
     "interrupted",
     "ledger",
@@ -24,8 +25,9 @@ class Failure(TypedDict):
     code: FailureCode
     """Whom it concerns: `usage` and `configuration` the command or a setting, `mapping` the columns
     or the mapping file, `source` the file, `results` the place where something is written, `ledger`
-    this computer's record of what was sent, `busy` another import that is running, `service` the
-    service (exit code 3), `interrupted` whoever stopped it (exit code 130)."""
+    this computer's record of what was sent, `busy` another import that is running, `cluster`
+    whoever runs the cluster of a batch, `service` the service (exit code 3), `interrupted` whoever
+    stopped it (exit code 130)."""
     message: str
     """What is wrong, as on standard error."""
     hint: str

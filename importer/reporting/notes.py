@@ -11,6 +11,7 @@ class Note(StrEnum):
     FILE = "file.read"
     UNSENT = "columns.unsent"
     DUE_DATES = "dates.due"
+    DATE_ORDERS = "dates.orders"
     ZONE = "zone.changed"
     NOT_COMPARED = "list.not_compared"
     LIST_TRUSTED = "list.trusted"
@@ -34,6 +35,10 @@ NOTES: dict[Note, str] = {
     Note.FILE: "a decision that was taken about the file or one of its columns",
     Note.UNSENT: "columns that fill nothing, and hold dates, addresses or what tasks are about",
     Note.DUE_DATES: "the span of the due dates, in a trial",
+    Note.DATE_ORDERS: (
+        "files of a job differ in the order of day and month that their dates show, or some show "
+        "none"
+    ),
     Note.ZONE: "the last run took another time zone than the computer's",
     Note.NOT_COMPARED: "a dry run does not compare with the tasks of the workspace",
     Note.LIST_TRUSTED: "rows are created although the list may lack tasks",

@@ -11,7 +11,7 @@ import pytest
 
 from importer.sandbox.options import SandboxOptions
 from importer.sandbox.server import SandboxServer
-from tests.acceptance.shell import Shell
+from tests.acceptance.shell import ONE_JOB, Shell
 
 Serve = Callable[..., SandboxServer]
 
@@ -64,3 +64,12 @@ def serve(shell: Shell, closing: Callable[[SandboxServer], None]) -> Iterator[Se
 def server(serve: Serve) -> SandboxServer:
     """A sandbox in which nothing goes wrong, connected to the shell."""
     return serve()
+
+
+@pytest.fixture
+def agency(shell: Shell, server: SandboxServer) -> Shell:
+    """A shell in which the token of a client has a variable of its own, and none is set besides."""
+    shell.environment["ACME_TOKEN"] = shell.environment.pop("HOCKEYSTACK_API_TOKEN")
+    (shell.folder / "jobs.toml").write_text(ONE_JOB, "utf-8")
+    assert server.base_url == shell.environment["HOCKEYSTACK_BASE_URL"]
+    return shell

@@ -265,6 +265,27 @@ def test_a_database_that_crashes_loses_nothing(
     finish(office)
 
 
+def test_a_job_whose_database_is_gone_has_results_all_the_same(
+    offices: Callable[[str], Office],
+) -> None:
+    """They say what may have been sent, as those of a run do."""
+    office = offices("job")
+    folder = office.ann.shell.folder
+    (folder / "jobs.toml").write_text(JOB, "utf-8")
+    with Line(office.ann.ledger) as line:
+        office.ann.ledger = line.address
+        frozen = office.ann.start("batch", "jobs.toml", "--yes", point="answer-in", nth=2)
+        assert frozen.freezes()
+    frozen.wake()  # nobody listens there any more
+    assert frozen.wait() == 2
+    assert LOST[2] in office.ann.said()
+    rows = read_csv(folder / "jobs.results" / "acme" / "calls.results.csv")
+    assert [row["import_row"] for row in rows] == [str(n) for n in range(2, ROWS + 2)]
+    assert {row["import_status"] for row in rows} <= {"created", "unconfirmed", "not_sent"}
+    office.ann.ledger = office.ben.ledger
+    finish(office)
+
+
 def test_a_computer_that_is_cut_from_the_database_sends_no_more(
     offices: Callable[[str], Office],
 ) -> None:

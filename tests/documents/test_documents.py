@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, TypedDict, get_args
 
 import pytest
@@ -60,3 +61,14 @@ def test_what_is_not_told_is_refused(kind: type) -> None:
     """A member without a text, and one of a type that has no schema."""
     with pytest.raises(TypeError):
         document_pages._define(kind, {})
+
+
+def test_every_link_of_the_page_has_its_heading() -> None:
+    """A document that stands in another is headed by the word that it calls itself."""
+    page = "\n".join(
+        document_pages.parts(lambda head, rows: "\n".join(map("|".join, [head, *rows])))
+    )
+    headings = re.findall(r"^#+ `?(\w+)`?$", page, re.MULTILINE)
+
+    assert "[ImportDocument](#import)" in page
+    assert set(re.findall(r"\]\(#(\w+)\)", page)) <= {heading.lower() for heading in headings}
