@@ -26,7 +26,7 @@ export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test soak ways fuzz browser check lint types docs wheel bundle oldest newest coverage release \
-  benchmark benchmark-rates reference vendor clean
+  benchmark benchmark-cluster benchmark-rates reference vendor clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -118,6 +118,10 @@ benchmark: $(READY) ## measure beside named peers, and make the README's figures
 benchmark-rates: $(READY) ## how near --rate auto comes to untold limits, beside peers, and how right the time left is
 	@$(BIN)/python -m benchmarks.rates
 	@$(BIN)/python -m benchmarks.time_left
+
+benchmark-cluster: $(READY) ## a dry run by a cluster beside one process, in turn; then, by one round, of ten million rows
+	@$(BIN)/python -m benchmarks.cluster_speed
+	@$(BIN)/python -m benchmarks.cluster_speed --files 100 --rows 100000 --rounds 1 --workers 2 --growth
 
 clean: ## remove what the other targets made
 	@rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage*

@@ -44,7 +44,7 @@ def write_sheet(path: Path, rows: int, *, further: int = 0) -> None:
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
         writer.writerow([*HEADER, *(f"Custom {place}" for place in range(further))])
-        writer.writerows([*_row(n), *_further(n, further)] for n in range(rows))
+        writer.writerows([*sheet_row(n), *_further(n, further)] for n in range(rows))
 
 
 def write_crm_sheet(path: Path, rows: int) -> Path:
@@ -67,7 +67,8 @@ def _further(number: int, count: int) -> list[str]:
     return [f"x{(number * 31 + place) % 997}" if place % 3 else "" for place in range(count)]
 
 
-def _row(number: int) -> list[str]:
+def sheet_row(number: int) -> list[str]:
+    """The row with this number of a sheet."""
     is_call = number % 2 == 0
     return [
         "call" if is_call else "email",

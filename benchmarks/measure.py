@@ -88,8 +88,12 @@ def _peak_of(stderr: str) -> float:
     return float("nan")
 
 
-def own_peak_kb() -> int:
-    """The largest resident size of this process so far, or of the largest that it has ended."""
-    used = map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+def own_peak_kb(*, children: bool = True) -> int:
+    """The largest resident size of this process so far, or of the largest that it has ended.
+
+    children: False: of this process alone.
+    """
+    whose = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    used = map(resource.getrusage, whose if children else whose[:1])
     peak = max(some.ru_maxrss for some in used)
     return peak // 1024 if sys.platform == "darwin" else peak

@@ -229,6 +229,8 @@ def test_one_module_writes_to_the_terminal(module: str, path: Path) -> None:
         ("jinja2", {"results", "web"}),
         ("pandas", {"api", "pipeline"}),
         ("numpy", {"batch"}),
+        ("dask", {"cluster"}),
+        ("distributed", {"cluster"}),
     ],
 )
 def test_a_library_stays_in_its_room(foreign: str, rooms: set[str]) -> None:

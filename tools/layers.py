@@ -6,7 +6,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("__main__",),
     ("cli",),
     ("web",),
-    ("api", "reading", "progress_bar", "history"),
+    ("api", "cluster", "reading", "progress_bar", "history"),
     ("assignees", "batch", "setup", "splitting", "undoing", "workbench"),
     ("pipeline",),
     ("submission",),
@@ -117,6 +117,7 @@ _LAYER_OF = {name: number for number, names in enumerate(LAYERS) for name in nam
 
 PURE: tuple[str, ...] = (
     "cli.assignee_texts", "cli.choices", "cli.columns", "cli.run_texts", "cli.tables",
+    "cluster.address", "cluster.told",
     "contract.comparison", "contract.fingerprint", "contract.forms", "contract.other_contact",
     "contract.reference", "contract.sent_json", "contract.sure_rows", "identifier",
     "ledger.lease", "ledger.lease_row", "ledger.service", "ledger.states",

@@ -1,4 +1,4 @@
-"""`task-importer batch`: the jobs of a list, one after the other."""
+"""`task-importer batch`: the jobs of a list, one after the other, or by a cluster."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from importer.batch.ends import BatchEnd
     from importer.batch.manifest import Job, Manifest
     from importer.cli.batch_site import Site
+    from importer.cluster.address import ClusterAddress
 
 _PAGE = "summary.html"
 
@@ -42,9 +43,12 @@ _PAGE = "summary.html"
 )
 @click.option("--json", "as_json", is_flag=True,
               help="Print one JSON document on standard output.")  # fmt: skip
+@click.option("--cluster", metavar="ADDRESS",
+              help="Carry the jobs out at the same time, one process a workspace: local or local:4 "
+              "on this computer, tls://HOST:PORT by the workers of a Dask scheduler.")  # fmt: skip
 @flags.with_flags(*flags.chosen(flags.SEND, "ledger"), *flags.SETTINGS)
 def batch(  # noqa: PLR0913 -- its flags
-    file: Path, only: tuple[str, ...], results: Path | None,
+    file: Path, only: tuple[str, ...], results: Path | None, cluster: str | None,
     *, dry_run: bool, yes: bool, as_json: bool, **given: Any,  # noqa: ANN401
 ) -> int:  # fmt: skip
     """Import the files of a list of jobs, each job into its workspace.
@@ -56,16 +60,19 @@ def batch(  # noqa: PLR0913 -- its flags
     from importer.batch.files import results_folder  # noqa: PLC0415 -- slow
     from importer.batch.manifest import read_manifest  # noqa: PLC0415 -- slow
 
+    address = None if cluster is None else _address_of(cluster)
+    if address is not None:  # a worker has another current folder
+        file, results = file.absolute(), None if results is None else results.absolute()
     read = read_manifest(file)
     jobs = _chosen(read, only)
     folder = results or results_folder(file)
-    console = _Console(given)
+    console = _Console(given, address)
     if not (dry_run or yes or console.asks):
         raise ConfigurationError(
             "this is not an interactive terminal, so sending cannot be confirmed",
             hint="add --yes, or look first with --dry-run",
         )
-    with console.site() as site:
+    with console.site(file.parent) as site:
         if dry_run or not yes:
             looked = console.carry_out(read, jobs, folder, site, dry_run=True)
         if dry_run:
@@ -74,6 +81,12 @@ def batch(  # noqa: PLR0913 -- its flags
             return EXIT_INTERRUPTED
         end = console.carry_out(read, jobs, folder, site, dry_run=False)
     return console.conclude(end, read, folder, as_json=as_json)
+
+
+def _address_of(cluster: str) -> ClusterAddress:
+    from importer.cluster.address import parse_cluster  # noqa: PLC0415 -- slow
+
+    return parse_cluster(cluster)
 
 
 def _chosen(manifest: Manifest, only: Sequence[str]) -> list[Job]:
@@ -103,14 +116,20 @@ def _agreed(looked: BatchEnd, manifest: Manifest, folder: Path) -> bool:
 class _Console:
     """Carries out and tells."""
 
-    def __init__(self, given: dict[str, Any]) -> None:
-        self._given = given
+    def __init__(self, given: dict[str, Any], address: ClusterAddress | None) -> None:
+        self._given, self._address = given, address
         self._options = flags.load(given)
         self.asks = Terminal(asks=True).asks
 
     @contextlib.contextmanager
-    def site(self) -> Iterator[Site]:
-        """Where the jobs are carried out: in this process."""
+    def site(self, folder: Path) -> Iterator[Site]:
+        """Where the jobs are carried out: in this process, or by a cluster. folder: of the list."""
+        if self._address is not None:
+            from importer.cli.batch_cluster import cluster_site  # noqa: PLC0415 -- an extra
+
+            with cluster_site(self._address, folder, self._options) as site:
+                yield site
+            return
         from importer.batch.engine import Here  # noqa: PLC0415 -- slow
         from importer.cli.batch_site import AtTerminal, Site  # noqa: PLC0415 -- slow
 
