@@ -5,8 +5,11 @@ What it means is its user's.
 
 from __future__ import annotations
 
+import glob
 import json
 import os
+import secrets
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -14,6 +17,9 @@ from typing import Any
 
 _MOST_BYTES = 1 << 20
 """None of these files comes near it; one that does was not written by this program."""
+
+_UNNAMED = ".new"
+_LONGEST_SECONDS = 3600.0
 
 
 def read_small(path: Path) -> dict[str, Any] | None:
@@ -49,11 +55,11 @@ def replace_text(path: Path, text: str, *, durable: bool) -> None:
     """Replace the file, which only its owner may read, with the text. Raises `OSError`.
 
     Then nothing has changed. durable: whether it is to survive a power failure, which costs a few
-    milliseconds. For a file that has one writer at a time.
+    milliseconds. Of several that replace it at the same moment, the last one counts.
     """
-    unnamed = path.with_name(f"{path.name}.new")
+    unnamed = path.with_name(f"{path.name}.{secrets.token_hex(4)}{_UNNAMED}")
     try:
-        unnamed.unlink(missing_ok=True)  # of a run that died here
+        _remove_leftovers(path)
         descriptor = os.open(unnamed, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             file.write(text)
@@ -65,3 +71,11 @@ def replace_text(path: Path, text: str, *, durable: bool) -> None:
         with suppress(OSError):
             unnamed.unlink()
         raise
+
+
+def _remove_leftovers(path: Path) -> None:
+    """Remove what runs that died here were writing; nobody takes so long for one that is small."""
+    for left in path.parent.glob(f"{glob.escape(path.name)}.*{_UNNAMED}"):
+        with suppress(OSError):
+            if time.time() - left.stat().st_mtime > _LONGEST_SECONDS:
+                left.unlink()
