@@ -44,6 +44,8 @@ _T = TypeVar("_T")
 _CONNECT_SECONDS = 10.0
 _PATIENCE_SECONDS = 30.0
 """For the first worker of a scheduler, and for all of them to answer."""
+_START_SECONDS = 180.0
+"""For processes of this computer, which may be busy: none of them waits for somebody else."""
 
 
 class Connection(NamedTuple):
@@ -77,7 +79,8 @@ def connected(
         else:
             client = _remote(stack, address, miss_worker)
             connection = Connection(client, _of_others)
-        _require_able(connection.client, folder)
+        patience = _START_SECONDS if connection.is_own else _PATIENCE_SECONDS
+        _require_able(connection.client, folder, patience)
         yield connection
 
 
@@ -105,7 +108,7 @@ def _local(stack: ExitStack, address: Local) -> Connection:
     """Processes of this computer."""
     wanted = address.processes or processors().usable
     try:
-        client, cluster = local_client(stack, wanted, _PATIENCE_SECONDS)
+        client, cluster = local_client(stack, wanted, _START_SECONDS)
     except (OSError, RuntimeError, ValueError) as error:
         raise ClusterError(
             f"the processes of the cluster could not be started: {_in_a_line(error)}",
@@ -162,9 +165,9 @@ def _in_a_line(error: BaseException) -> str:
     return " ".join(str(error).split()) or type(error).__name__
 
 
-def _require_able(client: Client, folder: Path) -> None:
+def _require_able(client: Client, folder: Path, seconds: float) -> None:
     """Raise `ClusterError` where a worker has another version, or does not see the folder."""
-    answers = asked(client, about, str(folder), seconds=_PATIENCE_SECONDS)
+    answers = asked(client, about, str(folder), seconds=seconds)
     if not answers:
         raise ClusterError("no worker of the cluster answers", hint="start its workers anew")
     for worker, answer in sorted(answers.items()):

@@ -33,7 +33,7 @@ class Client:
 
 
 def _require(answers: Mapping[str, object] | None) -> None:
-    opening._require_able(Client(answers), Path("/shared/jobs"))  # type: ignore[arg-type]
+    opening._require_able(Client(answers), Path("/shared/jobs"), 30.0)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
