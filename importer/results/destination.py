@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple
 
 from importer.errors import ResultsError
 from importer.results.own_file import may_be_replaced
-from importer.results.whole_file import create_temporary
+from importer.results.whole_file import create_temporary, name_anew
 from importer.wording.hints import Hint, Option
 
 SUFFIXES = (".csv", ".xlsx")
@@ -107,6 +107,25 @@ def free_path(path: Path) -> Path:
         if not _is_taken(candidate):
             return candidate
     raise AssertionError  # count() has no end
+
+
+class FreeName:
+    """Names a complete file by `free_path`, also where others name theirs at the same moment.
+
+    path: the name that it got.
+    """
+
+    path = Path()
+
+    def __call__(self, temporary: Path, path: Path) -> None:
+        """Name it. Raises OSError."""
+        while True:
+            self.path = free_path(path)
+            try:
+                name_anew(temporary, self.path)
+            except FileExistsError:  # another was sooner
+                continue
+            return
 
 
 def _default_suffix(source: Path | None, kind: Literal["text", "workbook"]) -> str:

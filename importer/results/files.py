@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from importer.errors import ResultsError
 from importer.results.csv_file import write_csv
-from importer.results.destination import free_path, is_workbook
+from importer.results.destination import FreeName, is_workbook
 from importer.results.layout import ResultRow, ResultRows, ResultsLayout, one_by_one
 from importer.results.patched.original import ENDINGS, Original, can_be_patched
 from importer.results.patched.refusal import CannotPatchError
-from importer.results.whole_file import nothing, whole_file
+from importer.results.whole_file import name_in_place, nothing, whole_file
 from importer.results.written_files import WrittenFiles
 
 if TYPE_CHECKING:
@@ -49,10 +49,10 @@ def write_results(  # noqa: PLR0913 - where to, what, and of which workbook
         replace = False  # it holds more than the rows
     if patch is None and path.suffix.lower() == ".xlsm":
         path, replace = path.with_suffix(".xlsx"), False
-    if not replace:
-        path = free_path(path)
+    name = name_in_place if replace else FreeName()
+    before = written.before_naming(replace=replace) if written else nothing
     try:
-        with whole_file(path, before_naming=written.take_over if written else nothing) as temporary:
+        with whole_file(path, before_naming=before, name=name) as temporary:
             if patch is not None:
                 patch.write(temporary, one_by_one(parts), summary)
                 patch.close()  # before its file is replaced: Windows asks for that
@@ -66,7 +66,7 @@ def write_results(  # noqa: PLR0913 - where to, what, and of which workbook
     finally:
         if patch is not None:
             patch.close()
-    return path
+    return name.path if isinstance(name, FreeName) else path
 
 
 def patch_workbook(

@@ -74,15 +74,39 @@ def nothing(_temporary: Path, _path: Path) -> None:
     """Nothing is to be done before a file is named."""
 
 
+def name_in_place(temporary: Path, path: Path) -> None:
+    """Name a complete file, in the place of one that may be there. Raises OSError."""
+    temporary.replace(path)
+
+
+def name_anew(temporary: Path, path: Path) -> None:
+    """Name a complete file, where there is none of the name. Raises FileExistsError, OSError.
+
+    Of two commands that come at the same moment, one gets the name.
+    """
+    try:
+        os.link(temporary, path)
+    except FileExistsError:
+        raise
+    except OSError:  # no file can have two names there
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
+        temporary.replace(path)
+    else:
+        temporary.unlink()
+
+
 @contextmanager
 def whole_file(
-    path: Path, option: str = "results", before_naming: Callable[[Path, Path], None] = nothing
+    path: Path,
+    option: str = "results",
+    before_naming: Callable[[Path, Path], None] = nothing,
+    name: Callable[[Path, Path], None] = name_in_place,
 ) -> Iterator[Path]:
     """Gives a temporary path to write to; at the end it is made durable and renamed to `path`.
 
-    option: by which another place can be chosen. before_naming: is called with the temporary
-    path and `path` when the file is complete, right before it is renamed. Raises
-    ResultsError for whatever the operating system refuses.
+    option: by which another place can be chosen. before_naming, name: are called with the temporary
+    path and `path` when the file is complete, the first right before it gets its name by the
+    second. Raises ResultsError for whatever the operating system refuses.
     """
     temporary: Path | None = None
     remove_leftovers(path.parent)
@@ -94,7 +118,7 @@ def whole_file(
             _sync(temporary)
             failpoints.reach("results-synced")
             before_naming(temporary, path)
-            temporary.replace(path)
+            name(temporary, path)
         failpoints.reach("results-named")
         _sync_folder(path.parent)
     except BaseException as error:

@@ -8,6 +8,7 @@ free name. So is one that was written elsewhere, or so long ago that it is not k
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -46,16 +47,40 @@ class WrittenFiles:
         self.add(temporary)
         self.make_way(path)
 
+    def before_naming(self, *, replace: bool) -> Callable[[Path, Path], None]:
+        """What is done when a file is complete, which is to replace the one that stands there."""
+        return self.take_over if replace else lambda temporary, _: self.add(temporary)
+
     def make_way(self, path: Path) -> None:
-        """Give the file another name, where it may hold corrections. Raises OSError."""
-        if not self.may_hold_corrections(path):
+        """Give the file another name, where it may hold corrections. Raises OSError.
+
+        It keeps its own as well, until it is replaced: another command may do the same.
+        """
+        kept = self._kept(path) if self.may_hold_corrections(path) else None
+        if kept is None:
             return
-        kept = free_path(path)
-        path.rename(kept)
         self.tell(
             f"what {path.name} held may have corrections of yours, so it is kept as {kept.name}; "
             "to import them, import that file"
         )
+
+    def _kept(self, path: Path) -> Path | None:
+        """The further name that the file has now; None: another command has put its own there."""
+        while True:
+            kept = free_path(path)
+            try:
+                os.link(path, kept)
+            except FileExistsError:  # another was sooner
+                continue
+            except FileNotFoundError:
+                return None
+            except OSError:  # no file can have two names there
+                path.rename(kept)
+                return kept
+            if self.may_hold_corrections(kept):
+                return kept
+            kept.unlink()
+            return None
 
     def add(self, path: Path) -> None:
         """Keep the checksum of what has just been written.

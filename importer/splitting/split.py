@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from importer.errors import ConfigurationError, ResultsError, SourceError
-from importer.results.whole_file import whole_file
+from importer.results.whole_file import name_anew, whole_file
 from importer.rows.table import SourceOptions
 from importer.source import open_bytes
 from importer.source.files.detection import Kind, detect_kind
@@ -77,7 +77,8 @@ class Split:
                 for piece in pieces_of(table.chunks(), most_rows, self._advance):
                     head = places.place_of(piece.line) if head is None else head
                     path = self._named(len(written) + 1)
-                    with whole_file(path, "out") as temporary, temporary.open("wb") as file:
+                    new = whole_file(path, "out", name=_name_part)
+                    with new as temporary, temporary.open("wb") as file:
                         places.copy(0, head, file)
                         places.copy(*_span(places, piece), file)
                     written.append(path)
@@ -144,11 +145,8 @@ class Split:
             ) from error
         if there:
             more = f" and {counted(len(there) - 1, 'more part')}" if len(there) > 1 else ""
-            raise ResultsError(
-                f"{there[0]}{more} already exist in {self._folder}"
-                if more
-                else f"{there[0]} already exists in {self._folder}",
-                hint=Hint("move them away, or choose another folder with {out:DIR}"),
+            raise _already_there(
+                f"{there[0]}{more} already exist{'' if more else 's'}", self._folder
             )
 
     def _require_same(self, path: Path, table: TextTable, content: Content) -> None:
@@ -174,6 +172,21 @@ class Split:
                 "say the same for the import; or choose other parts with {rows}"
             ),
         )
+
+
+def _name_part(temporary: Path, path: Path) -> None:
+    """Name a part. Raises `ResultsError` where another command has just written one of the name."""
+    try:
+        name_anew(temporary, path)
+    except FileExistsError as error:
+        raise _already_there(f"{path.name} already exists", path.parent) from error
+
+
+def _already_there(what: str, folder: Path) -> ResultsError:
+    return ResultsError(
+        f"{what} in {folder}",
+        hint=Hint("move them away, or choose another folder with {out:DIR}"),
+    )
 
 
 @contextmanager

@@ -254,3 +254,27 @@ def test_a_workbook_of_which_no_copy_can_be_made_is_not_replaced(tmp_path: Path)
     written = write_results(path, LAYOUT, rows(2), original=original, tell=told.append)
     assert (written, path.read_bytes()) == (tmp_path / "a.results.2.xlsx", before)
     assert len(told) == 1
+
+
+@pytest.mark.parametrize("has_links", [True, False], ids=["links", "no links"])
+def test_a_name_that_another_command_takes_meanwhile_is_left_to_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, has_links: bool
+) -> None:
+    """Two whose results have the same name by default: each has a file of its own."""
+    path = tmp_path / "calls.results.csv"
+
+    def refuse(*_: object) -> NoReturn:
+        raise OSError(errno.EPERM, "Operation not permitted")
+
+    def beside() -> Iterator[ResultRows]:
+        yield from rows(2)
+        path.write_text("of the other command")
+
+    if not has_links:
+        monkeypatch.setattr("os.link", refuse)
+    written = write_results(path, LAYOUT, beside(), replace=False)
+
+    assert written == tmp_path / "calls.results.2.csv"
+    assert path.read_text() == "of the other command"
+    assert len(written.read_text("utf-8-sig").splitlines()) == 3
+    assert sorted(one.name for one in tmp_path.iterdir()) == [written.name, path.name]

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from importer.results import written_files
+from importer.results.destination import free_path
 from importer.results.written_files import WrittenFiles, written_in
 
 
@@ -46,13 +47,57 @@ def test_a_file_that_may_hold_corrections_gets_the_next_free_name(tmp_path: Path
     path.write_text("mine")
     (tmp_path / "out.results.2.csv").write_text("older")
     WrittenFiles(tmp_path / "home", told.append).make_way(path)
-    assert not path.exists()
     assert (tmp_path / "out.results.3.csv").read_text() == "mine"
     expected = (
         "what out.results.csv held may have corrections of yours, so it is kept as "
         "out.results.3.csv; to import them, import that file"
     )
     assert told == [expected]
+
+
+def test_what_another_command_keeps_at_the_same_moment_is_not_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both have found the name free under which they keep what they have found."""
+    path, told = tmp_path / "out.results.csv", list[str]()
+    path.write_text("mine")
+
+    def beside(of: Path) -> Path:
+        found = free_path(of)
+        if found.name == "out.results.2.csv":
+            found.write_text("kept by another")
+        return found
+
+    monkeypatch.setattr(written_files, "free_path", beside)
+    WrittenFiles(tmp_path / "home", told.append).make_way(path)
+
+    assert (tmp_path / "out.results.2.csv").read_text() == "kept by another"
+    assert (tmp_path / "out.results.3.csv").read_text() == "mine"
+    assert [line.partition("kept as ")[2][:17] for line in told] == ["out.results.3.csv"]
+
+
+@pytest.mark.parametrize("left", ["results", None])
+def test_what_another_command_has_kept_already_is_not_kept_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, left: str | None
+) -> None:
+    """It has put its own results there meanwhile, which nobody has corrected, or is about to."""
+    path, told = tmp_path / "out.results.csv", list[str]()
+    files = WrittenFiles(tmp_path / "home", told.append)
+    path.write_text("mine")
+
+    def beside(of: Path) -> Path:
+        of.rename(tmp_path / "kept.csv")
+        if left is not None:
+            of.write_text(left)
+            files.add(of)
+        return free_path(tmp_path / "out.results.2.csv")
+
+    monkeypatch.setattr(written_files, "free_path", beside)
+    files.make_way(path)
+
+    assert told == []
+    names = {one.name for one in tmp_path.iterdir()} - {"home"}
+    assert names == {"kept.csv"} | ({path.name} if left else set())
 
 
 def test_a_file_is_known_before_it_has_its_name(tmp_path: Path) -> None:

@@ -125,6 +125,25 @@ def test_what_is_there_is_not_replaced(tmp_path: Path) -> None:
     assert raised.value.hint == "move them away, or choose another folder with --out DIR"
 
 
+def test_a_part_that_another_command_writes_meanwhile_is_not_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two that split a file into one folder: the second says so, and removes none of the first."""
+    path, other = tmp_path / "big.csv", tmp_path / "parts" / "big-0001.csv"
+    path.write_text("\n".join(["task_title", *_rows(30)]))
+
+    def copy(*_: Any) -> None:
+        other.write_text("of the other command")
+
+    monkeypatch.setattr(LinePlaces, "copy", copy)
+    with pytest.raises(ResultsError) as caught:
+        list(Split(path, other.parent, SourceOptions()).into_parts(10))
+
+    assert caught.value.message == f"big-0001.csv already exists in {other.parent}"
+    assert _left(other.parent) == ["big-0001.csv"]
+    assert other.read_text() == "of the other command"
+
+
 def test_a_folder_that_does_not_exist_is_made(tmp_path: Path) -> None:
     """With those that it is in."""
     path = tmp_path / "BIG.csv"
