@@ -49,12 +49,13 @@ def doubt_about(path: Path) -> str | None:
     with suppress(LedgerError, OSError, sqlite3.Error):
         had_log = database.has_journal(path)
         with closing(database.open_as_it_is(path)) as db:
+            had_log = database.has_journal(path) or had_log
+            standing = standing_of(db, has_log=had_log)
             # A run that has begun or ended meanwhile has, or had, its log.
             has_log = database.has_journal(path) or had_log
-            standing = standing_of(db, has_log=has_log)
             # Counted after that: a run at work brings commits into the file, and then says so.
             in_file = commits_in_file(path) if has_log else None
-            return what_is_wrong(path, standing._replace(in_file=in_file), witness)
+            return what_is_wrong(path, standing._replace(has_log=has_log, in_file=in_file), witness)
     return None
 
 

@@ -251,6 +251,16 @@ def test_a_reader_beside_a_run_doubts_nothing(path: Path, ledger: Ledger) -> Non
     assert doubt_about(path) is None
 
 
+def test_a_reader_doubts_nothing_while_a_run_opens_the_ledger(
+    path: Path, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It has made its log, and said that it is there, since the reader looked for the log."""
+    has_journal, looks = database.has_journal, iter((False, False))
+    intend(ledger, 2)
+    monkeypatch.setattr(database, "has_journal", lambda path: next(looks, has_journal(path)))
+    assert doubt_about(path) is None
+
+
 @pytest.mark.parametrize("opened", ["before", "after"])
 def test_a_reader_doubts_nothing_while_a_run_begins(
     path: Path, ledger: Ledger, monkeypatch: pytest.MonkeyPatch, opened: str
