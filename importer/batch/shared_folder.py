@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from importer.errors import ResultsError, StoppedError
-from importer.results.leftovers import claimed_from_the_start, is_claimed
+from importer.results.leftovers import claimed_from_the_start, is_abandoned
 from importer.wording.hints import Hint
 
 _NAMES = ".task-importer-*.rows"
@@ -59,7 +59,7 @@ def remove_dead(results: Path) -> None:
     """Remove the folders of dry runs that were killed."""
     with suppress(OSError):
         for folder in list(results.glob(_NAMES)):
-            if (folder / _LOCK).exists() and not is_claimed(folder / _LOCK):
+            if is_abandoned(folder, _LOCK):
                 shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -18,7 +18,7 @@ import dask
 from distributed import Client, LocalCluster, Security
 
 from importer.cluster.client import closed, quiet_client
-from importer.results.leftovers import claimed_from_the_start, is_claimed
+from importer.results.leftovers import claimed_from_the_start, is_abandoned
 
 _PREFIX = "task-importer-cluster-"
 _LOCK = "lock"
@@ -122,5 +122,5 @@ def _remove_dead(parent: Path) -> None:
     """Remove the folders of commands that were killed."""
     with suppress(OSError):
         for folder in list(parent.glob(f"{_PREFIX}*")):
-            if (folder / _LOCK).exists() and not is_claimed(folder / _LOCK):
+            if is_abandoned(folder, _LOCK):
                 rmtree(folder, ignore_errors=True)

@@ -77,6 +77,16 @@ def is_claimed(path: Path) -> bool:
     return False
 
 
+def is_abandoned(folder: Path, lock: str) -> bool:
+    """Whether whoever made the folder, with a claimed file of that name in it, is gone. OSError.
+
+    It may have died before it claimed the file, or after it had removed it: a day is enough then.
+    """
+    if (folder / lock).exists():
+        return not is_claimed(folder / lock)
+    return time.time() - folder.stat().st_mtime > _OLD_SECONDS
+
+
 def remove_leftovers(folder: Path) -> None:
     """Remove what dead runs were writing in the folder, as far as that can be determined."""
     with suppress(OSError):

@@ -12,6 +12,7 @@ from importer.results import whole_file as module
 from importer.results.leftovers import (
     claimed,
     claimed_from_the_start,
+    is_abandoned,
     is_claimed,
     remove_leftovers,
 )
@@ -84,6 +85,20 @@ def test_a_file_that_is_claimed_from_the_start_is_never_seen_unclaimed(tmp_path:
         assert names(tmp_path) == ["lock"]
         assert is_claimed(lock)
     assert not is_claimed(lock)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there it cannot be determined")
+def test_a_folder_whose_command_died_before_it_claimed_it_is_abandoned_after_a_day(
+    tmp_path: Path,
+) -> None:
+    """Not sooner: it may be about to. Where there is a lock, that alone tells."""
+    assert not is_abandoned(tmp_path, "lock")
+    os.utime(tmp_path, (1, 1))
+    assert is_abandoned(tmp_path, "lock")
+    with claimed_from_the_start(tmp_path / "lock"):
+        os.utime(tmp_path, (1, 1))
+        assert not is_abandoned(tmp_path, "lock")
+    assert is_abandoned(tmp_path, "lock")
 
 
 def test_files_of_other_names_stay(tmp_path: Path) -> None:
