@@ -150,7 +150,7 @@ class PartReader:
         reader.stand(Standing(1, 1, extent.widths), [*own, *beyond])
         batches = []
         while (batch := reader.read(CHUNK_ROWS, len(own) + 1)).records:
-            batches.append(marshal.dumps((batch.lines, batch.records), 2))
+            batches.append(marshal.dumps((batch.lines, batch.records)))  # each text is there once
         row, line, widths = reader.standing
         if not reader.is_plain:
             return None
