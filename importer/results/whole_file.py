@@ -90,7 +90,13 @@ def name_anew(temporary: Path, path: Path) -> None:
         raise
     except OSError:  # no file can have two names there
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
-        temporary.replace(path)
+        try:
+            temporary.replace(path)
+        except OSError:
+            with suppress(OSError):
+                if not path.stat().st_size:  # nobody has put a file of theirs there meanwhile
+                    path.unlink()
+            raise
     else:
         temporary.unlink()
 

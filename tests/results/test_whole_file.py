@@ -9,7 +9,7 @@ from typing import NoReturn
 import pytest
 
 from importer.errors import ResultsError
-from importer.results.whole_file import whole_file
+from importer.results.whole_file import name_anew, whole_file
 
 HINT = (
     "make room, close it if a spreadsheet program has it open, "
@@ -102,3 +102,25 @@ def test_a_folder_that_is_gone_is_a_results_error(tmp_path: Path) -> None:
         whole_file(tmp_path / "gone" / "out.csv"),
     ):
         pass
+
+
+@pytest.mark.parametrize("meanwhile", ["", "somebody else's"])
+def test_a_free_name_is_free_again_where_the_file_cannot_have_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, meanwhile: str
+) -> None:
+    """Without hard links the name is taken by an empty file first; a file of others is kept."""
+    path = tmp_path / "out.csv"
+
+    def refuse(*_: object) -> NoReturn:
+        raise OSError(errno.EPERM, "no")
+
+    def refuse_after(_: Path, target: Path) -> NoReturn:
+        target.write_text(meanwhile)
+        refuse()
+
+    monkeypatch.setattr(os, "link", refuse)
+    monkeypatch.setattr(Path, "replace", refuse_after)
+    with pytest.raises(ResultsError), whole_file(path, name=name_anew) as temporary:
+        temporary.write_text("new")
+    left = [meanwhile] if meanwhile else []
+    assert [path.read_text() for path in tmp_path.iterdir()] == left
