@@ -112,7 +112,8 @@ class Next(TypedDict):
     """`none`: nothing is left to be done. `fix_rows`: correct the rows that are invalid or
     rejected. `decide`: say whether rows are meant that are nearly the same as earlier tasks.
     `run_again`: the same command resumes where this one ended. `settle`: the run was stopped by
-    what no row can help, which `stopped` or `ledger_error` names; then run it again."""
+    what no row can help, which `stopped` or `ledger_error` names, or an undo of rows' tasks has not
+    finished; then run it again."""
     text: str
     """The same as a sentence."""
 

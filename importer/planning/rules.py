@@ -16,7 +16,7 @@ from importer.ledger.states import State
 from importer.planning.facts import Earlier, Facts, PlannedRow
 from importer.rows.issues import Issue
 from importer.rows.outcome import Cause, Outcome, Status
-from importer.rows.rehearsed import created_earlier
+from importer.rows.rehearsed import created_earlier, left_by_undo
 from importer.wording.hints import Hint, Option
 
 SAYS_THE_FILE = "created earlier, according to the file"
@@ -119,24 +119,17 @@ def _end_by_ledger(facts: Facts) -> Outcome | None:
     if known.state in {State.CREATED, State.CLOSED}:
         done = created_earlier(facts.number, known.task_id, known.run_id, known.row_number)
         return done._replace(issues=facts.issues + _status_not_sent(facts, known))
+    if known.state is State.WITHDRAWING:
+        left = left_by_undo(facts.number, known.task_id, known.run_id, known.row_number)
+        return left._replace(issues=facts.issues)
     return Outcome(
         facts.number,
         Status.UNCONFIRMED,
         known.task_id,
-        reason=f"{_BUSY[known.state]} ({_met(known)})",
-        hint=_BUSY_HINTS[known.state],
+        reason=f"another run is sending it ({_met(known)})",
+        hint="wait until that run has ended, then run the same command again",
         issues=facts.issues,
     )
-
-
-_BUSY = {
-    State.INTENT: "another run is sending it",
-    State.WITHDRAWING: "an undo was taking it back and did not finish",
-}
-_BUSY_HINTS = {
-    State.INTENT: "wait until that run has ended, then run the same command again",
-    State.WITHDRAWING: "run the undo again, then the same command",
-}
 
 
 def _met(known: Known) -> str:

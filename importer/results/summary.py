@@ -31,6 +31,7 @@ _LABELS = {
 _DIFFERING = "duplicate, though the rows differ in columns that are not sent"
 _HELD_BACK = "held back: nearly the same as an earlier task"
 _UNREAD = "unconfirmed: may or may not have been sent, because the ledger cannot be read"
+_LEFT_BY_UNDO = "unconfirmed: an undo of the task has not finished"
 
 _CREATED_EARLIER = "created earlier: not sent again"
 
@@ -137,12 +138,13 @@ def _count_lines(tally: Tally, *, dry_run: bool) -> list[str]:
     """All rows, then those of each status that any row has."""
     counts = dict(tally.counts)
     counts[Status.NOT_SENT] -= tally.held_back
-    counts[Status.UNCONFIRMED] -= tally.unread
+    counts[Status.UNCONFIRMED] -= tally.unread + tally.left_by_undo
     counts[Status.DUPLICATE] -= tally.differing + tally.created_earlier
     if dry_run:
         counts[Status.NOT_SENT] -= tally.would_create
     named = [(counts[status], label) for status, label in _LABELS.items()]
     named.insert(len(named) - 1, (tally.unread, _UNREAD))
+    named.insert(len(named) - 1, (tally.left_by_undo, _LEFT_BY_UNDO))
     named.insert(2, (tally.differing, _DIFFERING))
     named.insert(1, (tally.created_earlier, _CREATED_EARLIER))
     named.append((tally.held_back, _HELD_BACK))

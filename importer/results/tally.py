@@ -136,6 +136,8 @@ class Tally:
         """How many of them wait for a word that they are meant: they are like earlier tasks."""
         self.unread = 0
         """How many `unconfirmed` rows may not have been sent at all: only the ledger knows."""
+        self.left_by_undo = 0
+        """How many `unconfirmed` rows have a task that an undo has begun to undo."""
         self.created_earlier = 0
         """How many duplicates are of rows that have their task from before, and do not differ."""
         self.differing = 0
@@ -162,6 +164,8 @@ class Tally:
             self._add_duplicate(outcome)
         elif outcome.cause is Cause.LEDGER_UNREAD:
             self.unread += 1
+        elif outcome.cause is Cause.LEFT_BY_UNDO:
+            self.left_by_undo += 1
         for issue in outcome.issues:
             self._add_issue(issue, outcome.row_number)
 

@@ -27,7 +27,9 @@ def what_to_do(
     """
     usual = _resuming(tally, dry_run=dry_run, interrupted=interrupted)
     resuming = usual if resume is None else [resume]
-    return [*_corrections(tally, results_path), *resuming, *_decisions(tally)]
+    return [
+        *_corrections(tally, results_path), *resuming, *_undoing(tally), *_decisions(tally),
+    ]  # fmt: skip
 
 
 def _corrections(tally: Tally, results_path: Path | None) -> list[str]:
@@ -44,13 +46,26 @@ def _corrections(tally: Tally, results_path: Path | None) -> list[str]:
     return steps
 
 
+def _undoing(tally: Tally) -> list[str]:
+    """What rows ask of the person whose tasks are half undone."""
+    if not tally.left_by_undo:
+        return []
+    rows = counted(tally.left_by_undo, "row has", "rows have")
+    step = (
+        f"{rows} a task that an undo has begun to undo. Wait until the undo ends, or run it again "
+        "if it stopped; then run the same command again."
+    )
+    return [step]
+
+
 def _resuming(tally: Tally, *, dry_run: bool, interrupted: bool) -> list[str]:
     """How rows are sent that were not, and looked up that may have been."""
     counts, steps = tally.counts, []
     unsent = counts[Status.NOT_SENT] - (tally.would_create if dry_run else 0) - tally.held_back
-    if counts[Status.UNCONFIRMED]:
+    lost = counts[Status.UNCONFIRMED] - tally.left_by_undo
+    if lost:
         steps.append(
-            f"{counted(counts[Status.UNCONFIRMED], 'row')} may or may not have become a task. Run "
+            f"{counted(lost, 'row')} may or may not have become a task. Run "
             "the same command again later: it looks them up first, and sends only what certainly "
             "does not exist."
         )

@@ -35,6 +35,7 @@ class Cause(StrEnum):
     IN_WORKSPACE = "in_workspace"
     SAID_BY_FILE = "said_by_file"
     LEDGER_UNREAD = "ledger_unread"
+    LEFT_BY_UNDO = "left_by_undo"
 
 
 DRY_RUN_REASON = "would be created"

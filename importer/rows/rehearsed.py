@@ -102,6 +102,18 @@ def created_earlier(number: int, task_id: str | None, run: str, row: int) -> Out
     return Outcome(number, Status.DUPLICATE, task_id, earlier_reason(run, row))
 
 
+def left_by_undo(number: int, task_id: str | None, run: str, row: int) -> Outcome:
+    """How a row ends whose task an undo has begun to undo. run, row: where it was met last."""
+    return Outcome(
+        number,
+        Status.UNCONFIRMED,
+        task_id,
+        reason=f"an undo of its task has not finished (run {run}, row {row})",
+        hint="wait until the undo ends, or repeat it if it stopped; then run the same command",
+        cause=Cause.LEFT_BY_UNDO,
+    )
+
+
 def earlier_reason(run: str, row: int, file: str = "") -> str:
     """Why a row is not sent whose task is there. file: where that row is; "": it is not said."""
     return f"created earlier (run {run}, row {row}{f' of {file}' if file else ''})"

@@ -164,29 +164,30 @@ def test_a_body_whose_answer_was_lost_is_looked_up() -> None:
 
 
 @pytest.mark.parametrize(
-    ("state", "task_id", "reason", "hint"),
+    ("state", "task_id", "reason", "hint", "cause"),
     [
         (
             State.INTENT,
             None,
             "another run is sending it",
             "wait until that run has ended, then run the same command again",
+            None,
         ),
         (
             State.WITHDRAWING,
             "t1",
-            "an undo was taking it back and did not finish",
-            "run the undo again, then the same command",
+            "an undo of its task has not finished",
+            "wait until the undo ends, or repeat it if it stopped; then run the same command",
+            Cause.LEFT_BY_UNDO,
         ),
     ],
 )
 def test_a_body_that_somebody_is_busy_with_is_left_alone(
-    state: State, task_id: str | None, reason: str, hint: str
+    state: State, task_id: str | None, reason: str, hint: str, cause: Cause | None
 ) -> None:
     """A dry run may meet a run, and any run an undo that was broken off."""
-    assert plan(known=known(state)) == ends(
-        Outcome(7, Status.UNCONFIRMED, task_id, f"{reason} ({MET})", hint, (WARNING,))
-    )
+    expected = Outcome(7, Status.UNCONFIRMED, task_id, f"{reason} ({MET})", hint, (WARNING,))
+    assert plan(known=known(state)) == ends(expected._replace(cause=cause))
 
 
 @pytest.mark.parametrize("met", [None, State.PLANNED, State.REJECTED])

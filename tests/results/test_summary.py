@@ -10,6 +10,7 @@ from importer.results.summary import summary_lines
 from importer.results.tally import Tally
 from importer.rows.issues import Issue
 from importer.rows.outcome import DRY_RUN_REASON, HELD_BACK_REASON, Cause, Outcome, Status
+from importer.rows.rehearsed import left_by_undo
 
 BAD_DATE = Issue(
     "invalid_date", '"31/02" is not a date', "write 2026-02-28", "due_date", "Due date", "31/02"
@@ -349,6 +350,30 @@ def test_ambiguous_dates_are_settled_by_a_flag_rather_than_one_by_one() -> None:
         (
             "  - If the day comes first in all ambiguous dates, run the same command with "
             "--date-order dmy instead of correcting them; if the month does, with --date-order mdy."
+        ),
+    ]
+
+
+def test_a_row_whose_task_is_half_undone_waits_for_the_undo() -> None:
+    """To run the same command again alone helps it never."""
+    tally = tally_of(
+        Outcome(2, Status.UNCONFIRMED, reason="lost"),
+        left_by_undo(3, "task_3", "run-1", 3),
+        left_by_undo(4, "task_4", "run-1", 4),
+    )
+    lines = summary_lines(tally, dry_run=False, results_path=None)
+    assert lines[2:4] == [
+        "  1  unconfirmed: sent, but the outcome is not known yet",
+        "  2  unconfirmed: an undo of the task has not finished",
+    ]
+    assert lines[lines.index("What to do next") + 1 :] == [
+        (
+            "  - 1 row may or may not have become a task. Run the same command again later: it "
+            "looks them up first, and sends only what certainly does not exist."
+        ),
+        (
+            "  - 2 rows have a task that an undo has begun to undo. Wait until the undo ends, or "
+            "run it again if it stopped; then run the same command again."
         ),
     ]
 

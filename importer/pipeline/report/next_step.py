@@ -17,6 +17,7 @@ from importer.wording.counts import counted
 from importer.wording.hints import Hint
 
 _AGAIN = Hint("run the same {command} again")
+_UNDO_FIRST = "An undo of tasks has not finished: wait until it ends, or run it again"
 _SEND_IT = Hint("send it with {allow_similar:yes} if it is meant")
 _SEND_THEM = Hint("send them with {allow_similar:yes} if they are meant")
 
@@ -47,11 +48,13 @@ def _steps(tally: Tally, ending: Ending) -> Iterator[tuple[NextStep, str]]:
     counts = tally.counts
     wrong = counts[Status.INVALID] + counts[Status.REJECTED]
     unsent = counts[Status.NOT_SENT] - tally.would_create - tally.held_back
-    left = counts[Status.UNCONFIRMED] + unsent
+    left = counts[Status.UNCONFIRMED] + unsent - tally.left_by_undo
     if ending.stopped:
         yield "settle", f"{_capital(ending.hint or 'Settle what stopped it')}; then {_AGAIN}"
     elif ending.interrupted or ending.declined or (left and not ending.is_blocked):
         yield "run_again", f"{_capital(str(_AGAIN))}: it resumes where this one ended"
+    if tally.left_by_undo:
+        yield "settle", f"{_UNDO_FIRST}; then {_AGAIN}"
     if wrong:
         rows = counted(wrong, "row is", "rows are")
         yield "fix_rows", f"{rows} invalid or rejected: correct {'it' if wrong == 1 else 'them'}"

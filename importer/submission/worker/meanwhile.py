@@ -8,7 +8,7 @@ from __future__ import annotations
 from importer.ledger.records import Known
 from importer.ledger.states import Event, State, states_before
 from importer.rows.outcome import Outcome, Status
-from importer.rows.rehearsed import created_earlier
+from importer.rows.rehearsed import created_earlier, left_by_undo
 from importer.submission.worker.in_flight import Flight, Step
 
 _MAY_BE_SENT = states_before(Event.INTEND)
@@ -66,13 +66,7 @@ def _end(flight: Flight, known: Known, run_id: str) -> Outcome:
     if known.task_id is None:
         raise AssertionError(f"row {number} is {known.state}, and has no task")
     if known.state is State.WITHDRAWING:
-        return Outcome(
-            number,
-            Status.UNCONFIRMED,
-            known.task_id,
-            reason=f"an undo was taking it back and did not finish ({_met(known)})",
-            hint="run the undo again, then the same command",
-        )
+        return left_by_undo(number, known.task_id, known.run_id, known.row_number)
     if (known.run_id, known.row_number) == (run_id, number) or flight.task_id == known.task_id:
         found = "its response was lost, and the task was found later"
         reason = "" if flight.task_id else found

@@ -15,6 +15,7 @@ INVALID = Outcome(3, Status.INVALID)
 REJECTED = Outcome(4, Status.REJECTED)
 UNSENT = Outcome(5, Status.NOT_SENT, reason="the run stopped first")
 UNCONFIRMED = Outcome(6, Status.UNCONFIRMED)
+HALF_UNDONE = Outcome(9, Status.UNCONFIRMED, "task_9", cause=Cause.LEFT_BY_UNDO)
 HELD_BACK = Outcome(7, Status.NOT_SENT, cause=Cause.HELD_BACK)
 WOULD_CREATE = Outcome(8, Status.NOT_SENT, cause=Cause.DRY_RUN)
 
@@ -45,6 +46,23 @@ def _next(*outcomes: Outcome, ending: Ending | None = None) -> Next:
             [UNCONFIRMED],
             "run_again",
             "Run the same command again: it resumes where this one ended.",
+        ),
+        (
+            [CREATED, HALF_UNDONE],
+            "settle",
+            (
+                "An undo of tasks has not finished: wait until it ends, or run it again; then run "
+                "the same command again."
+            ),
+        ),
+        (
+            [HALF_UNDONE, UNCONFIRMED],
+            "run_again",
+            (
+                "Run the same command again: it resumes where this one ended. An undo of tasks has "
+                "not finished: wait until it ends, or run it again; then run the same command "
+                "again."
+            ),
         ),
         (
             [HELD_BACK],

@@ -7,6 +7,7 @@ import pytest
 from importer.ledger.records import Known
 from importer.ledger.states import State
 from importer.rows.outcome import Outcome, Status
+from importer.rows.rehearsed import left_by_undo
 from importer.submission.worker.in_flight import Flight, Step, Turn
 from importer.submission.worker.meanwhile import judge
 from tests.submission.helpers import row
@@ -32,7 +33,6 @@ FOUND = "its response was lost, and the task was found later"
 TAKEN = (
     "its task was undone while others had their turn", "run the same command again", None,
 )  # fmt: skip
-UNDO = "an undo was taking it back and did not finish (run run-2, row 3)"
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ UNDO = "an undo was taking it back and did not finish (run run-2, row 3)"
         (
             False,
             known(State.WITHDRAWING),
-            end(Status.UNCONFIRMED, UNDO, "run the undo again, then the same command"),
+            left_by_undo(3, "t3", "run-2", 3),
         ),
     ],
 )
