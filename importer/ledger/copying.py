@@ -20,7 +20,7 @@ from importer.ledger.file.locking import HOLDER
 from importer.ledger.file.witness import COMMITS, IDENTITY, IN_USE_BY, WHOLE_AT
 from importer.ledger.location import Place
 from importer.ledger.moved import COPIED_FROM, MOVED_TO, MOVING_TO, copied_key
-from importer.ledger.shared_home import SharedHome
+from importer.ledger.shared_home import SharedHome, knows_anything
 from importer.ledger.shared_opening import postgres
 from importer.ledger.store import Ledger
 
@@ -70,6 +70,8 @@ _ABOUT = frozenset({"base_url", "workspace"})
 """What the shared ledger knows already, from its opening."""
 
 _TOGETHER = 1000
+_TRIES = 3
+"""A place that was free may be taken before it is opened; then there is one beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,15 +102,24 @@ def copy_ledger(place: Place, home: SharedHome) -> Copied:
         purpose=f"copying it into {home.name}",
     ) as own:
         identity = own.recall(IDENTITY) or ""
-        there = home.copy_of(place, identity)
-        if there is not None:
-            return _known(own, place, home, there)
-        target = home.place_for(place, identity)
-        own.remember(MOVING_TO, home.address)
-        with home.opened(target, purpose=f"a copy of {place.name}") as shared:
-            rows = _carry_over(own, shared, place, identity)
-        _mark(own, home)
-        return Copied(place, rows, is_new=True)
+        for _ in range(_TRIES):
+            there = home.copy_of(place, identity)
+            if there is not None:
+                return _known(own, place, home, there)
+            target = home.place_for(place, identity)
+            own.remember(MOVING_TO, home.address)
+            with home.opened(target, purpose=f"a copy of {place.name}") as shared:
+                if knows_anything(shared):
+                    continue  # somebody was sooner while this waited
+                rows = _carry_over(own, shared, place, identity)
+            _mark(own, home)
+            return Copied(place, rows, is_new=True)
+        _stay(own)
+        raise LedgerError(
+            f"{place.location} could not be copied: other computers copy or import into "
+            f"{home.name} all the time",
+            hint="run the same command again",
+        )
 
 
 def _known(own: Ledger, place: Place, home: SharedHome, there: Place) -> Copied:
@@ -118,6 +129,12 @@ def _known(own: Ledger, place: Place, home: SharedHome, there: Place) -> Copied:
     if own.recall(MOVED_TO) is None:
         _mark(own, home)
     return Copied(place, rows, is_new=False)
+
+
+def _stay(own: Ledger) -> None:
+    """The ledger of this computer counts as before."""
+    with own.writing():
+        own.db.execute("DELETE FROM about WHERE key = ?1", (MOVING_TO,))
 
 
 def _mark(own: Ledger, home: SharedHome) -> None:
@@ -146,8 +163,7 @@ def _carry_over(own: Ledger, shared: Ledger, place: Place, identity: str) -> dic
             is_safe = True
     except Exception:
         if not is_safe:  # surely nothing was committed
-            with own.writing():
-                own.db.execute("DELETE FROM about WHERE key = ?1", (MOVING_TO,))
+            _stay(own)
         raise
     return counts
 

@@ -183,7 +183,7 @@ class SharedHome:
         own = self.own_place(place.base_url, place.workspace or None)
         if self.is_there(own):
             with self.open_to_read(own) as ledger:
-                if not ledger.is_empty or run_records(ledger):
+                if knows_anything(ledger):
                     beside = self._place(f"{own.name}_{identity[:8]}")
                     return own._replace(location=beside.location)
         return own
@@ -225,3 +225,8 @@ class SharedHome:
             f"known to the shared ledger {self.name}",
             hint=f"task-importer ledger copy {shell_word(self.address)} takes it over",
         )
+
+
+def knows_anything(ledger: Ledger) -> bool:
+    """Whether a run was ever recorded in it, or anything was to be sent."""
+    return not ledger.is_empty or bool(run_records(ledger))

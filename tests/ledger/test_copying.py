@@ -16,10 +16,13 @@ from importer.ledger.copying import copy_ledger
 from importer.ledger.database import Database
 from importer.ledger.home import FileHome
 from importer.ledger.lease_row import Terms
+from importer.ledger.location import Place
+from importer.ledger.moved import MOVING_TO
 from importer.ledger.postgres import opening
 from importer.ledger.postgres.database import connect
 from importer.ledger.shared_home import SharedHome
 from importer.ledger.states import Event
+from importer.ledger.store import Ledger
 from importer.ledger.withdrawals import commit_end
 from importer.rows.issues import Issue
 from importer.rows.outcome import Outcome, Status
@@ -164,6 +167,47 @@ def test_a_copying_may_take_longer_than_a_lease(
 
     monkeypatch.setattr(copying, "_carry_what_is_said", stand_still)
     assert copy_ledger(place, home).is_new
+
+
+@pytest.mark.parametrize("has_tasks", [True, False], ids=["tasks", "a run alone"])
+def test_a_place_that_is_taken_while_it_is_waited_for_is_left_to_the_other(
+    home: SharedHome, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, *, has_tasks: bool
+) -> None:
+    """Two computers copy at the same moment: the second stands beside the first, and both whole."""
+    with open_remembered(tmp_path / "other") as ledger:
+        ledger.begin_run("run-9", "others.csv")
+        if has_tasks:
+            create(ledger, 1)
+    other = SharedHome(home.address, FileHome(tmp_path / "other"))
+    (place,), (others_place,) = home.own.places(), other.own.places()
+    opened = SharedHome.opened
+
+    def after_the_other(self: SharedHome, target: Place, *, purpose: str) -> Ledger:
+        monkeypatch.setattr(SharedHome, "opened", opened)
+        assert copy_ledger(others_place, other).is_new
+        return self.opened(target, purpose=purpose)
+
+    monkeypatch.setattr(SharedHome, "opened", after_the_other)
+    assert copy_ledger(place, home).is_new
+    first, beside = sorted(home.places(), key=lambda found: len(found.name))
+    expected = in_file(others_place.location)
+    assert in_schema(home, first.name)["tasks"] == expected["tasks"]
+    assert len(in_schema(home, first.name)["runs"]) == 1
+    assert len(in_schema(home, beside.name)["outcomes"]) == len(in_file(place.location)["outcomes"])
+    assert not copy_ledger(place, home).is_new
+    assert not copy_ledger(others_place, other).is_new
+
+
+def test_a_place_that_is_taken_each_time_is_an_error(
+    home: SharedHome, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It ends, and the ledger of this computer counts as before."""
+    monkeypatch.setattr(copying, "knows_anything", lambda _: True)
+    (place,) = home.own.places()
+    with pytest.raises(LedgerError, match="all the time"):
+        copy_ledger(place, home)
+    with home.own.open_to_read(place) as ledger:
+        assert ledger.recall(MOVING_TO) is None
 
 
 def test_a_ledger_is_not_copied_while_an_import_is_at_it(home: SharedHome) -> None:
