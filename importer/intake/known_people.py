@@ -10,6 +10,7 @@ import csv
 import hashlib
 import io
 from collections.abc import Callable, Collection, Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,7 +18,7 @@ from importer.intake.header_questions import Answers
 from importer.intake.owner_questions import open_owners
 from importer.intake.points import Talk
 from importer.intake.study import Study
-from importer.ledger.file.small_file import replace_text
+from importer.ledger.file.small_file import changed_alone, replace_text
 from importer.mapping.closed.answers import AnswerFlags
 from importer.mapping.words.defects import shorten
 from importer.wording.counts import counted
@@ -67,23 +68,33 @@ class KnownPeople:
         if workspace is None:
             others = [*self._folder.glob(f"{self._service}?*{_SUFFIX}")]
             return {**(_read(others[0]) if len(others) == 1 else {}), **unclaimed}
-        own = {**unclaimed, **_read(self._place(workspace))}
-        if unclaimed:
+        if not unclaimed:
+            return _read(self._place(workspace))
+        with self._changing():
+            own = {**_read(self._place(None)), **_read(self._place(workspace))}
             self._write(workspace, own)
             self._place(None).unlink(missing_ok=True)
         return own
 
     def keep(self, workspace: str | None, ids: Mapping[str, str]) -> None:
         """Add these, or replace what was known of the names. Raises OSError."""
-        self._write(workspace, {**_read(self._place(workspace)), **ids})
+        with self._changing():
+            self._write(workspace, {**_read(self._place(workspace)), **ids})
 
     def forget(self, workspace: str | None, names: Collection[str]) -> None:
         """The ids of these names are given anew. Raises OSError."""
-        for one in (workspace, None):
-            known = _read(self._place(one))
-            left = {name: known[name] for name in known if name not in names}
-            if left != known:
-                self._write(one, left)
+        if not self._folder.exists():
+            return
+        with self._changing():
+            for one in (workspace, None):
+                known = _read(self._place(one))
+                left = {name: known[name] for name in known if name not in names}
+                if left != known:
+                    self._write(one, left)
+
+    def _changing(self) -> AbstractContextManager[None]:
+        """Inside, no other command changes what is read here and written again."""
+        return changed_alone(self._folder / f"{self._service.removesuffix('-')}.lock")
 
     def _place(self, workspace: str | None) -> Path:
         name = "" if workspace is None else _short(workspace)
@@ -94,7 +105,6 @@ class KnownPeople:
         if not ids:
             place.unlink(missing_ok=True)
             return
-        place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         text = io.StringIO()
         csv.writer(text).writerows([_HEADER, *ids.items()])
         replace_text(place, text.getvalue(), durable=False)

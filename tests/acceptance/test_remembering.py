@@ -52,7 +52,7 @@ def answered(shell: Shell) -> str:
 def answers(shell: Shell) -> list[Path]:
     """The files in which answers are kept."""
     home = Path(shell.process_environment()["TASK_IMPORTER_HOME"])
-    return sorted((home / "answers").glob("*"))
+    return sorted(path for path in (home / "answers").glob("*") if path.suffix != ".lock")
 
 
 def test_the_next_sheet_with_the_same_columns_is_not_asked_about(

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from pathlib import Path
+from threading import Thread
 
+import pytest
+
+from importer.intake import known_people
 from importer.intake.known_people import KnownPeople, PeopleHere
 from importer.intake.reading import Intake, take_in
 from importer.settings.options import Options
@@ -49,6 +53,54 @@ def test_what_was_answered_without_a_workspace_goes_to_the_first_one(tmp_path: P
     assert known.ids("ws_1") == {"Zoe Park": "usr_1"}
 
 
+def keep_another(tmp_path: Path) -> None:
+    """Keep one more, in this workspace."""
+    KnownPeople(tmp_path, URL).keep("ws_1", {"Ann Vale": "usr_2"})
+
+
+def forget_another(tmp_path: Path) -> None:
+    """Forget one who is not there."""
+    KnownPeople(tmp_path, URL).forget("ws_1", ["Bo Lind"])
+
+
+def claim(tmp_path: Path) -> None:
+    """Ask for those who wait for a workspace."""
+    KnownPeople(tmp_path, URL).ids("ws_1")
+
+
+@pytest.mark.parametrize("other", [keep_another, forget_another, claim])
+@pytest.mark.parametrize("own", [keep_another, forget_another, claim])
+def test_of_two_commands_that_change_them_at_once_neither_undoes_the_other(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    own: Callable[[Path], None],
+    other: Callable[[Path], None],
+) -> None:
+    """The second begins while the first has read, and not yet written."""
+    known = KnownPeople(tmp_path, URL)
+    known.keep("ws_1", {"Zoe Park": "usr_1", "Bo Lind": "usr_3"})
+    known.keep(None, {"Cy Roe": "usr_4"})
+    second = Thread(target=other, args=(tmp_path,))
+    read = known_people._read
+
+    def read_then_other(place: Path) -> dict[str, str]:
+        found = read(place)
+        if place.stem.count("-") == 2 and not second.ident and place.stem[-1] != "-":
+            second.start()
+            second.join(0.2)  # it has to wait
+        return found
+
+    monkeypatch.setattr(known_people, "_read", read_then_other)
+    own(tmp_path)
+    second.join(10)
+    expected = {"Zoe Park": "usr_1", "Bo Lind": "usr_3", "Cy Roe": "usr_4"}
+    if keep_another in {own, other}:
+        expected["Ann Vale"] = "usr_2"
+    if forget_another in {own, other}:
+        del expected["Bo Lind"]
+    assert known.ids("ws_1") == expected
+
+
 def test_people_are_forgotten_by_name(tmp_path: Path) -> None:
     """Those of the sheet, and nobody else; a damaged file knows nobody."""
     known = KnownPeople(tmp_path, URL)
@@ -56,9 +108,9 @@ def test_people_are_forgotten_by_name(tmp_path: Path) -> None:
     known.forget("ws_1", ["Zoe Park", "Bo Hill"])
     assert known.ids("ws_1") == {"Ann Vale": "usr_2"}
     known.forget("ws_1", ["Ann Vale"])
-    assert [*tmp_path.iterdir()] == []
+    assert not known.are_any
     known.keep("ws_1", {"Ann Vale": "usr_2"})
-    [kept] = tmp_path.iterdir()
+    [kept] = tmp_path.glob("*.csv")
     kept.write_bytes(b"\xff\xfe\x00,")
     assert known.ids("ws_1") == {}
 

@@ -10,8 +10,9 @@ import json
 import os
 import secrets
 import time
-from collections.abc import Mapping
-from contextlib import suppress
+import warnings
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,8 @@ _MOST_BYTES = 1 << 20
 
 _UNNAMED = ".new"
 _LONGEST_SECONDS = 3600.0
+_LONGEST_WAIT_SECONDS = 10.0
+"""Whoever holds one for longer has been stopped, and may be for good."""
 
 
 def read_small(path: Path) -> dict[str, Any] | None:
@@ -71,6 +74,24 @@ def replace_text(path: Path, text: str, *, durable: bool) -> None:
         with suppress(OSError):
             unnamed.unlink()
         raise
+
+
+@contextmanager
+def changed_alone(lock: Path) -> Iterator[None]:
+    """Inside, nobody else who asks for it by this file reads, changes and writes. Raises `OSError`.
+
+    lock: stays, and is empty; its folder is made. Where the disk has no locks nobody is waited for.
+    """
+    from filelock import FileLock, Timeout  # noqa: PLC0415 -- slow to import, and seldom needed
+
+    lock.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    held = FileLock(lock, mode=0o600, timeout=_LONGEST_WAIT_SECONDS, fallback_to_soft=False)
+    with warnings.catch_warnings(action="ignore"), suppress(Timeout, NotImplementedError, OSError):
+        held.acquire()
+    try:
+        yield
+    finally:
+        held.release()
 
 
 def _remove_leftovers(path: Path) -> None:
