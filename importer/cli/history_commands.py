@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -202,10 +203,10 @@ def purge(  # noqa: PLR0913 -- the flags
     moment = forgetting.parse_moment(before, older_than, datetime.now(UTC), local_zone())
     home, folder = flags.ledgers_home(ledger)
     chosen = forgetting.choose_runs(home, run_id, moment)
-    answers = forgetting.old_answers(folder, run_id, moment)
-    unfinished = forgetting.old_unfinished(folder, run_id, moment)
+    answers = partial(forgetting.old_answers, folder, run_id, moment)
+    unfinished = partial(forgetting.old_unfinished, folder, run_id, moment)
     host = Terminal(asks=True)
-    if (chosen or answers or unfinished) and not (yes or dry_run or host.asks):
+    if (chosen or answers() or unfinished()) and not (yes or dry_run or host.asks):
         raise ConfigurationError(
             "this is not an interactive terminal, so purging cannot be confirmed",
             hint="add --yes, or look first with --dry-run",

@@ -139,23 +139,24 @@ def purge_runs(  # noqa: PLR0913 -- each is something to delete, or how
     *,
     dry_run: bool,
     confirm: Callable[[PurgeReport], bool],
-    answers: Sequence[Path] = (),
-    unfinished: Sequence[Path] = (),
+    answers: Callable[[], Sequence[Path]] = tuple,
+    unfinished: Callable[[], Sequence[Path]] = tuple,
     trust: bool = False,
 ) -> PurgeReport:
     """Forget the texts of the chosen runs, once `confirm` has said yes to what it would be.
 
-    answers, unfinished: files and folders to delete with them. Raises `ConfigurationError` where a
-    file cannot be deleted.
+    answers, unfinished: give the files and folders to delete with them, and after the question
+    anew: what somebody has written meanwhile is not old. Raises `ConfigurationError` where a file
+    cannot be deleted.
     trust: whether ledgers are taken for the ones used last, whatever their witnesses say.
     """
-    expected = PurgeReport(dry_run=True, answers=len(answers), unfinished=len(unfinished))
+    expected = PurgeReport(dry_run=True, answers=len(answers()), unfinished=len(unfinished()))
     for place, run_ids in chosen:
         with home.open_to_read(place) as ledger:
             expected.add(count_purgeable(ledger, run_ids))
         if (held := home.in_use(place)) is not None:
             expected.in_use.append(held)
-    if dry_run or not (chosen or answers or unfinished):
+    if dry_run or not (chosen or expected.answers or expected.unfinished):
         return expected
     if not confirm(expected):
         return PurgeReport(dry_run=False, declined=True)
@@ -163,7 +164,7 @@ def purge_runs(  # noqa: PLR0913 -- each is something to delete, or how
     for place, run_ids in chosen:
         with home.open_to_write(place, purpose="a purge", trust=trust, only_deletes=True) as ledger:
             report.add(purge(ledger, run_ids))
-    for path in answers:
+    for path in answers():
         try:
             path.unlink(missing_ok=True)
         except OSError as error:
@@ -171,7 +172,7 @@ def purge_runs(  # noqa: PLR0913 -- each is something to delete, or how
                 f"{path} cannot be deleted: {error.strerror}", hint="delete the file yourself"
             ) from error
         report.answers += 1
-    for folder in unfinished:
+    for folder in unfinished():
         discard(folder)
         report.unfinished += 1
     return report

@@ -31,6 +31,7 @@ from importer.intake.repeats import Repeats, repeats_of
 from importer.intake.study import Studies, Study, sample_of
 from importer.intake.unticked import UntickedRows
 from importer.mapping.sample import SAMPLE_ROWS, Sample
+from importer.mapping.template.parse import Template
 from importer.rows.corrections import NONE_CORRECTED, Corrections
 from importer.rows.outcome import IMPORT_COLUMNS
 from importer.rows.scratch import ChunkSpool, Spool
@@ -114,10 +115,11 @@ def survey(  # noqa: PLR0913 -- where it is read from, whom to tell, what to loo
     with closing(table), ExitStack() as on_failure:
         _require_header(table, options)
         remembered = recall(table.header) if table.has_header else None
-        if remembered is not None:
-            options = options.but(mapping=remembered.path)
-            template = answers_of(options.mapping)
-            options = with_mapping(options, template)
+        answered = None if remembered is None else _answered(remembered, options)
+        if answered is None:
+            remembered = None
+        else:
+            options, template = answered
         chunks = map(corrections.applied, numbered_chunks(table, stdin))
         head, sample = _sample(chunks, len(table.header), corrections)
         lookups, label = _lookups(path, table, options), label_of(options.mapping)
@@ -140,6 +142,18 @@ def survey(  # noqa: PLR0913 -- where it is read from, whom to tell, what to loo
                 repeats_of(table.header, found.study.mapping, options.planning.last_of)
         on_failure.pop_all()
         return found
+
+
+def _answered(remembered: Remembered, options: Options) -> tuple[Options, Template | None] | None:
+    """The options with earlier answers, and their mapping; None: they were forgotten just now."""
+    options = options.but(mapping=remembered.path)
+    try:
+        template = answers_of(options.mapping)
+    except MappingError:
+        if remembered.path.exists():
+            raise
+        return None
+    return with_mapping(options, template), template
 
 
 def _read(found: Survey, chunks: Iterable[Chunk], advance: Callable[[int], None]) -> None:

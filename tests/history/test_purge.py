@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -9,9 +10,18 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from importer.errors import ConfigurationError, LedgerError, WorkspaceBusyError
-from importer.history.purge import PurgeReport, choose_runs, parse_moment, purge_runs
+from importer.history.purge import (
+    PurgeReport,
+    choose_runs,
+    old_answers,
+    old_unfinished,
+    parse_moment,
+    purge_runs,
+)
 from importer.ledger.home import FileHome
 from importer.ledger.purging import Purge
+from importer.pipeline.remembering import memory_in
+from importer.pipeline.unfinished import UnfinishedImports
 from tests.remembered import NOON, create, open_remembered
 
 
@@ -90,6 +100,38 @@ def test_a_purge_asks_with_what_it_would_do(home: Path) -> None:
     assert done == PurgeReport(dry_run=False, ledgers=2, purged=Purge(runs=4, rows=4))
     again = purge_runs(FileHome(home), chosen, dry_run=True, confirm=confirm)
     assert again.purged == Purge(runs=4, rows=0)
+
+
+def test_what_is_written_while_the_question_waits_is_kept(home: Path) -> None:
+    """Answers that are given anew, and an import that somebody goes on with, are not old."""
+    moment = datetime.now(UTC) - timedelta(days=90)
+    long_ago = (moment - timedelta(days=10)).timestamp()
+    memory, imports = memory_in(home), UnfinishedImports(home)
+    memory.keep(["Task"], "old")
+    memory.keep(["Call"], "old")
+    works = [imports.begin(None), imports.begin(None)]
+    for work in works:
+        imports.keep(work, {})
+    for path in [*home.glob("answers/*"), *home.glob("unfinished/*/*")]:
+        os.utime(path, (long_ago, long_ago))
+
+    def confirm(expected: PurgeReport) -> bool:
+        assert (expected.answers, expected.unfinished) == (2, 2)
+        memory.keep(["Task"], "new")
+        imports.keep(works[0], {"step": "columns"})
+        return True
+
+    report = purge_runs(
+        FileHome(home),
+        [],
+        dry_run=False,
+        confirm=confirm,
+        answers=lambda: old_answers(home, None, moment),
+        unfinished=lambda: old_unfinished(home, None, moment),
+    )
+    assert (report.answers, report.unfinished) == (1, 1)
+    assert [path.read_text() for path in home.glob("answers/*")] == ["new"]
+    assert [work.place for work in imports.all()] == [works[0]]
 
 
 def test_a_workspace_that_is_held_is_not_purged(home: Path) -> None:

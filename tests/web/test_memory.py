@@ -144,11 +144,15 @@ def test_after_seven_days_it_is_gone_and_purge_knows_it(home: Path) -> None:
     now = datetime.now(UTC)
     assert old_unfinished(home, "a-run", now + timedelta(days=1)) == []
     old = old_unfinished(home, None, now + timedelta(days=1))
-    report = purge_runs(FileHome(home), [], dry_run=True, confirm=lambda _: True, unfinished=old)
+    report = purge_runs(
+        FileHome(home), [], dry_run=True, confirm=lambda _: True, unfinished=lambda: old
+    )
     assert (report.unfinished, left(home)) == (1, ["calls.csv"])
     UnfinishedImports(home).tidy(now + timedelta(days=6))
     assert left(home) == ["calls.csv"]
-    report = purge_runs(FileHome(home), [], dry_run=False, confirm=lambda _: True, unfinished=old)
+    report = purge_runs(
+        FileHome(home), [], dry_run=False, confirm=lambda _: True, unfinished=lambda: old
+    )
     assert (report.unfinished, left(home)) == (1, [])
     with visited(home) as visitor:
         begun(visitor)

@@ -158,8 +158,8 @@ def _purge(desk: Desk, days: int, *, dry_run: bool) -> PurgeReport:
         choose_runs(home, None, moment),
         dry_run=dry_run,
         confirm=lambda _: True,
-        answers=old_answers(folder, None, moment),
-        unfinished=old_unfinished(folder, None, moment),
+        answers=lambda: old_answers(folder, None, moment),
+        unfinished=lambda: old_unfinished(folder, None, moment),
         trust=desk.options.planning.trust_ledger,
     )
 
