@@ -15,6 +15,7 @@ from pathlib import PurePosixPath
 from typing import IO, BinaryIO
 
 from importer.errors import SourceError
+from importer.rows.scratch import disk_errors
 from importer.source.files.detection import describe_members, detect_members
 from importer.source.workbooks.archive import (
     FREE_BYTES,
@@ -139,15 +140,20 @@ def _require_below(written: int, most: int) -> None:
 
 
 def _copy(source: IO[bytes] | gzip.GzipFile, packed_bytes: int) -> BinaryIO:
-    """What comes out, in a temporary file. Raises TooLargeError once it is more than a table."""
-    spool = tempfile.TemporaryFile()  # noqa: SIM115 - the table closes it
+    """What comes out, in a temporary file. Raises TooLargeError once it is more than a table.
+
+    Raises ResultsError for what the temporary folder refuses.
+    """
+    with disk_errors():
+        spool = tempfile.TemporaryFile()  # noqa: SIM115 - the table closes it
     most = max(FREE_BYTES, MAXIMUM_RATIO * packed_bytes)
     written = 0
     try:
         while block := source.read(_BLOCK_BYTES):
             written += len(block)
             _require_below(written, most)
-            spool.write(block)
+            with disk_errors():
+                spool.write(block)
     except BaseException:
         spool.close()
         raise

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from importer.errors import NoFileError, SourceError
+from importer.rows.scratch import disk_errors
 from importer.wording.nearest import nearest
 
 SPOOLED_BYTES = 4 << 30
@@ -83,18 +84,22 @@ def spool(
 ) -> BinaryIO:
     """What a stream holds, in a temporary file that goes when it is closed. Raises SourceError.
 
+    Raises ResultsError for what the temporary folder refuses.
     silence_seconds: how long to wait for more; None: for as long as it takes.
     """
-    aside = tempfile.TemporaryFile()  # noqa: SIM115 - the table closes it
+    with disk_errors():
+        aside = tempfile.TemporaryFile()  # noqa: SIM115 - the table closes it
     try:
         for block in _blocks(stream, label, most_bytes, silence_seconds):
-            aside.write(block)
-        aside.seek(0)
+            with disk_errors():
+                aside.write(block)
+        with disk_errors():
+            aside.seek(0)
     except OSError as error:
         aside.close()
         raise SourceError(
             f"{label} could not be read to its end: {error.strerror or error}",
-            hint="save it as a file on a disk with enough space, and import that",
+            hint="save it as a file, and import that file",
         ) from error
     except BaseException:
         aside.close()

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import io
+import tempfile
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NoReturn
 
 import pytest
 
-from importer.errors import SourceError
+from importer.errors import ResultsError, SourceError
 from importer.source.files import container
 from importer.source.files.container import unwrap
+from importer.source.files.opening import spool
 from importer.source.workbooks import archive
 from tools.trap_workbooks import Sheet, pack, row, xlsx
 
@@ -167,3 +170,21 @@ def test_the_packed_file_is_let_go() -> None:
     stream, _ = unwrap(packed, "tasks")
     assert (packed.closed, stream.closed) == (True, False)
     stream.close()
+
+
+class _Full(io.BytesIO):
+    """A file on a disk that is full."""
+
+    def write(self, _: object) -> NoReturn:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+@pytest.mark.parametrize("aside", [unwrap, spool])
+def test_a_temporary_folder_that_is_full_is_told(
+    monkeypatch: pytest.MonkeyPatch, aside: Callable[[BinaryIO, str], object]
+) -> None:
+    """It is not the file that cannot be read, and to copy that elsewhere would not help."""
+    monkeypatch.setattr(tempfile, "TemporaryFile", _Full)
+    with pytest.raises(ResultsError, match=r"temporary folder .*No space") as caught:
+        aside(io.BytesIO(_gzip(_CSV)), "tasks")
+    assert "TMPDIR" in str(caught.value.hint)
