@@ -18,9 +18,10 @@ from importer.errors import LedgerError
 from importer.ledger.database import REMEMBER, Database, Row
 from importer.ledger.file.locking import HOLDER
 from importer.ledger.file.witness import COMMITS, IDENTITY, IN_USE_BY, WHOLE_AT
+from importer.ledger.history import run_records
 from importer.ledger.location import Place
 from importer.ledger.moved import COPIED_FROM, MOVED_TO, MOVING_TO, copied_key
-from importer.ledger.shared_home import SharedHome, knows_anything
+from importer.ledger.shared_home import SharedHome
 from importer.ledger.shared_opening import postgres
 from importer.ledger.store import Ledger
 
@@ -106,10 +107,10 @@ def copy_ledger(place: Place, home: SharedHome) -> Copied:
             there = home.copy_of(place, identity)
             if there is not None:
                 return _known(own, place, home, there)
-            target = home.place_for(place, identity)
+            target = _place_for(place, home, identity)
             own.remember(MOVING_TO, home.address)
             with home.opened(target, purpose=f"a copy of {place.name}") as shared:
-                if knows_anything(shared):
+                if _knows_anything(shared):
                     continue  # somebody was sooner while this waited
                 rows = _carry_over(own, shared, place, identity)
             _mark(own, home)
@@ -120,6 +121,21 @@ def copy_ledger(place: Place, home: SharedHome) -> Copied:
             f"{home.name} all the time",
             hint="run the same command again",
         )
+
+
+def _place_for(place: Place, home: SharedHome, identity: str) -> Place:
+    """Where it is to be copied to: beside the ledger of its workspace, if that is in use."""
+    there = home.own_place(place.base_url, place.workspace or None)
+    if home.is_there(there):
+        with home.open_to_read(there) as ledger:
+            if _knows_anything(ledger):
+                return home.next_to(there, identity)
+    return there
+
+
+def _knows_anything(ledger: Ledger) -> bool:
+    """Whether a run was ever recorded in it, or anything was to be sent."""
+    return not ledger.is_empty or bool(run_records(ledger))
 
 
 def _known(own: Ledger, place: Place, home: SharedHome, there: Place) -> Copied:

@@ -189,18 +189,15 @@ def locate(home: Home, run_id: str, base_url: str | None = None) -> tuple[Place,
             return place, _counted(ledger, record)
     if problem is not None:
         raise problem
-    raise no_such_run(run_id, [record.run_id for _, record in found], home.where)
+    raise no_such_run(run_id, [record.run_id for _, record in found], home)
 
 
-def no_such_run(run_id: str, known: list[str], where: str) -> ConfigurationError:
-    """What is said of a name that no run has."""
+def no_such_run(run_id: str, known: list[str], home: Home) -> ConfigurationError:
+    """What is said of a name that no run has. home: that has only those that are known."""
     if not known:
-        return ConfigurationError(
-            f"no runs are recorded {where}",
-            hint="was it run on another computer, or by another user?",
-        )
+        return ConfigurationError(f"no runs are recorded {home.where}", hint=home.elsewhere)
     if run_id == LATEST:
-        return ConfigurationError(f"only undos are recorded {where}, no imports")
+        return ConfigurationError(f"only undos are recorded {home.where}, no imports")
     return ConfigurationError(
         f'there is no run "{run_id}"{did_you_mean(run_id, known)}',
         hint="task-importer history lists the runs",

@@ -59,6 +59,10 @@ class Home(Protocol):
         """Where it is recorded, behind such a sentence."""
 
     @property
+    def elsewhere(self) -> str:
+        """Where a run may be recorded that is in none of these ledgers: as a question."""
+
+    @property
     def unknown(self) -> str:
         """That something that was sent is not recorded there, and why that may be."""
 
@@ -120,6 +124,11 @@ class FileHome:
     def where(self) -> str:
         """As a person knows it."""
         return "on this computer"
+
+    @property
+    def elsewhere(self) -> str:
+        """The folder is of one person on one computer."""
+        return "was it run on another computer, or by another user?"
 
     @property
     def unknown(self) -> str:

@@ -12,7 +12,6 @@ from pathlib import Path
 from importer.errors import LedgerError
 from importer.ledger.file.standing import doubt_about
 from importer.ledger.file.witness import GO_ON, IDENTITY
-from importer.ledger.history import run_records
 from importer.ledger.home import FileHome, LedgerDoubt
 from importer.ledger.location import Place, place_label
 from importer.ledger.moved import copied_key
@@ -56,6 +55,11 @@ class SharedHome:
     def where(self) -> str:
         """With the name of the database."""
         return f"in the shared ledger {self.name}"
+
+    @property
+    def elsewhere(self) -> str:
+        """All computers that use it are in it."""
+        return "was it run without the shared ledger, or with another one?"
 
     @property
     def unknown(self) -> str:
@@ -178,15 +182,9 @@ class SharedHome:
                         return found
         return None
 
-    def place_for(self, place: Place, identity: str) -> Place:
-        """Where a ledger is to be copied to: beside the one of its workspace, if that is in use."""
-        own = self.own_place(place.base_url, place.workspace or None)
-        if self.is_there(own):
-            with self.open_to_read(own) as ledger:
-                if knows_anything(ledger):
-                    beside = self._place(f"{own.name}_{identity[:8]}")
-                    return own._replace(location=beside.location)
-        return own
+    def next_to(self, place: Place, identity: str) -> Place:
+        """The one further ledger of a workspace that a ledger of this identity may be."""
+        return place._replace(location=self._place(f"{place.name}_{identity[:8]}").location)
 
     def _all(self) -> list[Place]:
         if self.seen is not None:
@@ -225,8 +223,3 @@ class SharedHome:
             f"known to the shared ledger {self.name}",
             hint=f"task-importer ledger copy {shell_word(self.address)} takes it over",
         )
-
-
-def knows_anything(ledger: Ledger) -> bool:
-    """Whether a run was ever recorded in it, or anything was to be sent."""
-    return not ledger.is_empty or bool(run_records(ledger))

@@ -203,7 +203,7 @@ def _open(  # noqa: PLR0913, PLR0917 -- what tells one ledger from another
     found = wanted or history.find_run(ledger, record.run_id)
     if found is None:
         known = [record.run_id for record in history.run_records(ledger)]
-        raise history.no_such_run(run_id, known, home.where)
+        raise history.no_such_run(run_id, known, home)
     return ledger, found
 
 

@@ -202,7 +202,7 @@ def test_a_place_that_is_taken_each_time_is_an_error(
     home: SharedHome, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It ends, and the ledger of this computer counts as before."""
-    monkeypatch.setattr(copying, "knows_anything", lambda _: True)
+    monkeypatch.setattr(copying, "_knows_anything", lambda _: True)
     (place,) = home.own.places()
     with pytest.raises(LedgerError, match="all the time"):
         copy_ledger(place, home)

@@ -23,6 +23,7 @@ from importer.ledger.history import (
 )
 from importer.ledger.home import FileHome
 from importer.ledger.location import Place, places
+from importer.ledger.shared_home import SharedHome
 from importer.ledger.states import Event
 from importer.ledger.store import Ledger
 from importer.ledger.withdrawals import commit_end
@@ -30,6 +31,7 @@ from importer.rows.issues import Issue
 from importer.rows.outcome import Outcome, Status
 from importer.rows.withdrawn import UndoStatus, Withdrawn
 from tests.ledger.files import file_of
+from tests.postgres_server import new_database
 from tests.remembered import (
     BASE_URL,
     NOON,
@@ -220,6 +222,23 @@ def test_a_run_is_found_in_any_ledger(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError) as unknown:
         locate(FileHome(tmp_path), "run-2", "https://other.test/v1")
     assert unknown.value.message == "no runs are recorded on this computer"
+
+
+@pytest.mark.parametrize("is_shared", [False, True], ids=["own", "shared"])
+def test_where_no_run_is_recorded_it_is_asked_where_else(
+    tmp_path: Path, postgres: str, *, is_shared: bool
+) -> None:
+    """A shared ledger has the runs of all computers that use it."""
+    own = FileHome(tmp_path)
+    home = SharedHome(new_database(postgres), own) if is_shared else own
+    with pytest.raises(ConfigurationError, match="no runs are recorded") as unknown:
+        locate(home, "latest")
+    expected = (
+        "was it run without the shared ledger, or with another one?"
+        if is_shared
+        else "was it run on another computer, or by another user?"
+    )
+    assert unknown.value.hint == expected
 
 
 def test_a_name_that_is_not_known_meets_the_nearest(tmp_path: Path) -> None:
