@@ -256,7 +256,7 @@ def test_ids_that_lost_their_zeros_are_seen_beside_a_ledger(
     header = "task_type,task_title,assignee_id,deal_id"
     path.write_text("\n".join([header, *(f"call,Ring {n},usr_1,00{n}" for n in range(10, 400))]))
     remember(tmp_path, path)
-    fresh = (f"call,Visit {n},usr_1,A{n}" for n in range(300))
+    fresh = (f"call,Visit {n},usr_1,A{n}" for n in range(600))
     path.write_text("\n".join([header, *fresh, "call,Ring 77,usr_1,77"]))
     by_columns = assert_both_say_the_same(path, tmp_path, monkeypatch)
     assert str(by_columns[0]).count("similar_to_earlier") == 1

@@ -14,6 +14,7 @@ from importer.pipeline.caller.stop import Stop
 from importer.rows.corrections import LEFT_OUT, Corrections
 from importer.rows.issues import Issue
 from importer.rows.outcome import Cause
+from importer.rows.table import CHUNK_ROWS
 from importer.workbench.bench import Workbench
 from importer.workbench.shown import Filter, Page, Problem, Rechecked
 from importer.workbench.store import PART_ROWS
@@ -175,17 +176,18 @@ def test_the_file_stays_as_it_is(tmp_path: Path) -> None:
 
 def test_rows_are_shown_while_others_are_checked(tmp_path: Path) -> None:
     """Of those that were not reached yet nothing is said; another thread may ask."""
-    rows = [f"call,Ring {number},usr_1,0071,high," for number in range(600)]
+    count = 2 * CHUNK_ROWS + 100
+    rows = [f"call,Ring {number},usr_1,0071,high," for number in range(count)]
     met: list[int] = []
     with bench_of(tmp_path / "calls.csv", *rows) as sheet:
 
         def look(_count: int) -> None:
-            asking = Thread(target=lambda: met.append(len(_ends(sheet.page(0, 600)))))
+            asking = Thread(target=lambda: met.append(len(_ends(sheet.page(0, count)))))
             asking.start()
             asking.join()
 
         sheet.check(look)
-    assert met == [250, 500, 600]
+    assert met == [CHUNK_ROWS, 2 * CHUNK_ROWS, count]
 
 
 def test_a_check_that_was_stopped_is_done_again(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from importer.intake.begun import Begun
 from importer.intake.looking import look_at
 from importer.intake.onlooker import Onlooker
+from importer.rows.table import CHUNK_ROWS
 from importer.settings.options import Options
 from importer.workbench.first_rows import FirstRows, first_rows
 from tests.workbench.benches import HEADER
@@ -37,12 +38,12 @@ def _shown(path: Path, *rows: str, header: str = HEADER) -> tuple[list[str], Fir
 
 def test_first_rows_are_judged_before_the_others_are_read(tmp_path: Path) -> None:
     """By what they show themselves: a later row may say how their dates are meant."""
-    rows = [CALL.format(number + 1, "03/04/2027") for number in range(1_200)]
+    rows = [CALL.format(number + 1, "03/04/2027") for number in range(2 * CHUNK_ROWS + 200)]
     rows[1] = rows[1].replace("high", "hgh")
     rows[2] = CALL.format(3, "2027-04-03")
-    rows[1_100] = CALL.format(1_100, "13/04/2027")
+    rows[-100] = CALL.format(9_000, "13/04/2027")
     told, shown = _shown(tmp_path / "calls.csv", *rows)
-    assert told == ["begun", *["250 read"] * 4, "200 read"]
+    assert told == ["begun", *[f"{CHUNK_ROWS} read"] * 2, "200 read"]
     assert shown is not None
     assert list(shown.header) == HEADER.split(",")
     assert [row.number for row in shown.rows] == list(range(2, 12))
