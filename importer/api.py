@@ -24,7 +24,7 @@ from importer.pipeline import run as pipeline
 from importer.pipeline.caller.caller import Caller
 from importer.pipeline.caller.silent import Silent
 from importer.pipeline.caller.stop import Stop
-from importer.pipeline.frame import csv_of
+from importer.pipeline.frame import csv_of, options_of_frame
 from importer.pipeline.prepared import Agreed, Prepared
 from importer.pipeline.report.kept_rows import KeptRows
 from importer.pipeline.report.result import Result, result_of
@@ -32,7 +32,7 @@ from importer.reporting.progress_events import Reporter
 from importer.settings.access_token import given_token
 from importer.settings.arguments import ImportOptions, ServiceOptions
 from importer.settings.in_python import settings_of
-from importer.settings.options import load_options
+from importer.settings.options import Options, load_options
 from importer.undoing import undo as undoing
 from importer.undoing.report import UndoReport
 from importer.wording.hints import PYTHON, speaking
@@ -61,9 +61,8 @@ def look(
     does. What is open is data: a `Problem` with its remedies, each of them options to add.
     Raises an `importer.ImporterError` for a file that is no table, or an invalid setting.
     """
-    path, stream = _opened(source)
-    caller = _caller(Silent(), None, stop, stream)
-    return pipeline.look(path, load_options(settings_of(options)), caller)
+    path, stream, settings = _opened(source, options)
+    return pipeline.look(path, settings, _caller(Silent(), None, stop, stream))
 
 
 @speaking(PYTHON)
@@ -87,8 +86,8 @@ def validate(
 
     stop: ends it, from any thread. reporter: receives the progress, as events.
     """
-    path, stream = _opened(source)
-    host, settings, kept = Silent(reporter), load_options(settings_of(options)), KeptRows()
+    path, stream, settings = _opened(source, options)
+    host, kept = Silent(reporter), KeptRows()
     caller = replace(_caller(host, token, stop, stream), watch=kept.see)
     report = _outside_any_loop(lambda: pipeline.validate(path, settings, caller))
     report.notes = host.sentences.noted
@@ -125,8 +124,8 @@ def _run(
     called: Callable[[BinaryIO | None], Caller],
     agreed: Agreed | None = None,
 ) -> Result:
-    path, stream = _opened(source)
-    settings, kept = load_options(settings_of(options)), KeptRows()
+    path, stream, settings = _opened(source, options)
+    kept = KeptRows()
     caller = replace(called(stream), watch=kept.see)
     report = _outside_any_loop(lambda: pipeline.run(path, settings, caller, agreed=agreed))
     report.notes = host.sentences.noted
@@ -155,8 +154,8 @@ def prepare(
     besides; nothing is sent, and no lock is held afterwards. Raises what `run` would raise before
     it sends anything.
     """
-    path, stream = _opened(source)
-    host, settings = Silent(reporter), load_options(settings_of(options))
+    path, stream, settings = _opened(source, options)
+    host = Silent(reporter)
     caller = _caller(host, token, stop, stream)
     plan = _outside_any_loop(lambda: pipeline.prepare(path, settings, caller))
     return replace(plan, notes=tuple(host.notes), asked=_Asked(source, options))
@@ -203,6 +202,12 @@ def send(
     host = Silent(reporter)
     called = partial(_caller, host, token, stop)
     if isinstance(plan, Prepared):
+        if digest is not None or options:
+            given = next(iter(options), "digest")
+            raise ConfigurationError(
+                f"{given} was given beside a plan, which has its own options",
+                hint="give it to prepare, and send what that returns",
+            )
         asked = plan.asked
         if not isinstance(asked, _Asked):
             raise ConfigurationError(
@@ -262,14 +267,17 @@ def _is_in_a_loop() -> bool:
     return True
 
 
-def _opened(source: Source) -> tuple[Path | None, BinaryIO | None]:
+def _opened(source: Source, options: ImportOptions) -> tuple[Path | None, BinaryIO | None, Options]:
+    """The path of a file, or the stream of a data frame; and the options for it."""
+    settings = settings_of(options)
     if isinstance(source, str | os.PathLike):
-        return Path(source), None
-    if not hasattr(source, "convert_dtypes"):
+        return Path(source), None, load_options(settings)
+    if not (hasattr(source, "convert_dtypes") and hasattr(source, "columns")):
         raise ConfigurationError(
             f"the source is of the type {type(source).__name__}",
             hint="give the path of a file, or a pandas data frame",
         )
     if not len(source.columns):
         raise ConfigurationError("the data frame has no columns", hint="check how it was made")
-    return None, csv_of(source)
+    read_with = options_of_frame(settings)
+    return None, csv_of(source), read_with

@@ -2,20 +2,82 @@
 
 from __future__ import annotations
 
+import csv
 import io
-from typing import TYPE_CHECKING, BinaryIO
+import math
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, BinaryIO
 
+from importer.errors import ConfigurationError, SourceError
 from importer.intake.original_numbers import MOST_DIGITS, NumberedRows
 from importer.rows.outcome import IMPORT_COLUMNS
+from importer.settings.options import Options, load_options
+from importer.wording.hints import Option
+from importer.wording.text import visible
 
 if TYPE_CHECKING:
     import pandas as pd
 
+_FORMAT = ("delimiter", "encoding")
+"""What only a file has."""
+
+_FIRST_ROW = 2
+"""The row number of the first row: that of the header is 1."""
+
 
 def csv_of(frame: pd.DataFrame) -> BinaryIO:
-    """The file, without the index. Rows of earlier results keep their numbers."""
-    content = _as_texts(frame).to_csv(index=False).encode()
+    r"""The file, without the index. Rows of earlier results keep their numbers.
+
+    Each cell is in quotes: pandas puts none around a lone \r, which would end the row. Raises
+    SourceError for a text that no file can hold.
+    """
+    try:
+        text = _as_texts(frame).to_csv(index=False, quoting=csv.QUOTE_ALL)
+        content = text.encode()
+    except UnicodeEncodeError as error:
+        raise _unwritable(frame) from error
     return NumberedRows(content) if _has_numbers(frame) else io.BytesIO(content)
+
+
+def options_of_frame(settings: Mapping[str, Any]) -> Options:
+    """The options with which the file of `csv_of` is read: nothing of its form is detected.
+
+    Raises ConfigurationError where the settings say what a data frame does not have.
+    """
+    for name in _FORMAT:
+        if settings.get(name) is not None:
+            raise ConfigurationError(f"{Option(name)}: a data frame has none", hint="leave it out")
+    options = load_options(settings)
+    reading = replace(options.reading, delimiter=",", encoding="utf-8", all_quoted=True)
+    return options.model_copy(update={"reading": reading})
+
+
+def _unwritable(frame: pd.DataFrame) -> SourceError:
+    """The error for the first text of the frame that holds half a character."""
+    for place, name in enumerate(frame.columns):
+        column = [name, *frame.iloc[:, place]]
+        for number, value in enumerate(column, _FIRST_ROW - 1):
+            if not _is_whole(str(value)):
+                where = "the name of a column" if number < _FIRST_ROW else f"row {number}"
+                shown = visible(str(value).encode("utf-8", "backslashreplace").decode())
+                return SourceError(
+                    f'the data frame, {where}: "{shown}" holds half a character',
+                    hint="read the file that it comes from with its own encoding",
+                )
+    return SourceError(
+        "the data frame holds half a character",
+        hint="read the file that it comes from with its own encoding",
+    )
+
+
+def _is_whole(text: str) -> bool:
+    """Whether a text can be written in UTF-8: it has no lone surrogate."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _has_numbers(frame: pd.DataFrame) -> bool:
@@ -33,25 +95,33 @@ def _has_numbers(frame: pd.DataFrame) -> bool:
     return True
 
 
-_WHOLE_FLOATS = 2**53
-"""Up to here a float holds each whole number; beyond, several share one."""
-
-
 def _as_texts(frame: pd.DataFrame) -> pd.DataFrame:
     """The frame as CSV can tell it.
 
     Whole numbers that pandas keeps as floats beside a gap are whole numbers again; dates are ISO,
     with their offset where they have one. A whole number that a float cannot hold lost digits when
-    the frame was made: it stays a float, with its exponent, for the checks to see.
+    the frame was made: it gets an exponent, for the checks to see.
     """
     texts = frame.convert_dtypes()
     for place, kind in enumerate(frame.dtypes):
-        column = frame.iloc[:, place]
-        if getattr(kind, "kind", "") == "f" and (column.abs() >= _WHOLE_FLOATS).any():
-            texts.isetitem(place, column.map(_float_text, na_action="ignore").array)
+        if getattr(kind, "kind", "") == "f":
+            column, exact = frame.iloc[:, place], _EXACT_BELOW.get(kind.itemsize, 2**53)
+            if (column.abs() >= exact).any():
+                floats = column.to_numpy(f"f{kind.itemsize}", na_value=float("nan"))
+                texts.isetitem(place, [_float_text(value, exact) for value in floats])
     return texts
 
 
-def _float_text(value: float) -> str:
-    is_whole = abs(value) < _WHOLE_FLOATS and value == int(value)
-    return str(int(value)) if is_whole else repr(float(value))
+_EXACT_BELOW = {2: 2**11, 4: 2**24}
+"""Below this a float of so many bytes holds each whole number; from it on, several share one. Of
+others: 2**53."""
+
+
+def _float_text(value: float, exact: int) -> str | None:
+    """A float of its own kind as text; None where there is none."""
+    if math.isnan(value):
+        return None
+    if abs(value) >= exact:
+        digits, _, power = f"{value:.16e}".partition("e")
+        return f"{digits.rstrip('0').rstrip('.')}e{power}"
+    return str(int(value)) if value == int(value) else str(value)

@@ -23,6 +23,8 @@ from importer.rows.table import CHUNK_ROWS, Chunk, Noticed, SheetSeen, SourceOpt
 from importer.source.structure.body import Rows
 from importer.source.structure.table import FoundTable
 from importer.source.text.dialect.detect import (
+    DEFAULT_DELIMITER,
+    Dialect,
     DialectChoice,
     declared_delimiter,
     detect_dialect,
@@ -74,6 +76,8 @@ def _choose_dialect(text: io.TextIOWrapper, options: SourceOptions) -> tuple[Dia
     Leaves the text where its rows begin: such a line is passed over.
     """
     asked = None if options.delimiter is None else parse_delimiter(options.delimiter)
+    if options.all_quoted:
+        return DialectChoice(Dialect(asked or DEFAULT_DELIMITER)), False
     declared = declared_delimiter(text.readline(CELL_CHARACTERS))
     if declared is None:
         text.seek(0)
