@@ -176,6 +176,20 @@ def test_guarded_text_reads_back(tmp_path: Path, texts: list[str]) -> None:
     assert [row[0] for row in _round_trip(path, rows, ",", "utf-8-sig")] == texts
 
 
+_HOSTILE = st.text(alphabet=",;'\"\\\r\n\t a|", max_size=8)
+
+
+@given(rows=st.lists(st.lists(_HOSTILE, min_size=3, max_size=3), min_size=1, max_size=4))
+@example(rows=[["", '\\\n" ",\n', '"","'], ["\nx,,x", "\\,", ""]])
+@example(rows=[["x,, ", '""\\', 'x,\\"'], [',x"  \\', "", ","], [",,", "x\\\\,x,,,", " x"]])
+def test_results_read_back_whatever_their_cells_hold(tmp_path: Path, rows: list[list[str]]) -> None:
+    """No backslash is taken for an escape, and no blank for one between cells."""
+    header, rest = ["Title", "b\nc", "Notes", "d", *IMPORT_COLUMNS], ["x"] * len(IMPORT_COLUMNS)
+    whole = [["Ring Ada", *map(guard, row), *rest] for row in rows]
+    found = _round_trip(tmp_path / "results.csv", [header, *whole], ",", "utf-8-sig")
+    assert [row[1:4] for row in found] == rows
+
+
 _WORDS = st.sampled_from(["007", "", "x", "a,b", "a;b", 'say "hi"', "two\nlines", "é", "5,5", "|"])
 _ROWS = st.integers(2, 4).flatmap(
     lambda width: st.lists(

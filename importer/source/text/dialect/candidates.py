@@ -47,6 +47,7 @@ _TWICE = {"||": "|", "\t\t": "\t", "::": ":"}
 def candidates(sample: str, delimiter: str | None = None) -> Iterator[tuple[Dialect, float]]:
     """The dialects, each with the weight of its score; those of the usual quote first.
 
+    Of results of this program, only how it writes them: a cell may be of any characters.
     delimiter: the only one to try.
     """
     delimiters = DELIMITERS if delimiter is None else {delimiter: 1.0}
@@ -54,6 +55,9 @@ def candidates(sample: str, delimiter: str | None = None) -> Iterator[tuple[Dial
     for twice, once in _TWICE.items():
         if twice in present and once in present and _only_twice(sample, once):
             del present[once]
+    if _is_results(sample):
+        yield from ((Dialect(each), weight) for each, weight in present.items())
+        return
     for each, weight in present.items():
         for quote in _quotes(sample, each):
             for dialect in _variants(sample, Dialect(each, quote)):
@@ -94,14 +98,21 @@ def _quotes(sample: str, delimiter: str) -> Iterator[str]:
     cut = re.escape(delimiter)
     opened = re.search(rf"(?:\A|[\r\n]|{cut}) ?'", sample)
     closed = opened and re.search(rf"' ?(?:{cut}|[\r\n]|\Z)", sample)
-    if closed and not _is_results(sample):
+    if closed:
         yield "'"
 
 
+_OUR_COLUMNS = re.compile(r'"?[,;\t|]"?'.join(IMPORT_COLUMNS))
+
+
 def _is_results(sample: str) -> bool:
-    """Whether this program wrote the file: an apostrophe before a cell guards a formula there."""
+    """Whether this program wrote the file, or a spreadsheet program that has saved it again.
+
+    Both double the quotes within quoted cells, escape nothing, and put no blanks between cells. An
+    apostrophe before a cell guards a formula.
+    """
     first = sample.partition("\n")[0]
-    return all(name in first for name in IMPORT_COLUMNS)
+    return all(name in first for name in IMPORT_COLUMNS) or bool(_OUR_COLUMNS.search(sample))
 
 
 def _has_escapes(sample: str, dialect: Dialect) -> bool:
