@@ -31,6 +31,7 @@ from importer.results.written_files import WrittenFiles, written_in
 from importer.sandbox.store import SANDBOX_TASK_ID_PREFIX, TRIAL_TASK_ID_PREFIX
 from importer.settings.access_token import read_token
 from importer.settings.options import Options, state_folder
+from importer.source import name_without_path
 from importer.wording.hints import Hint
 
 
@@ -124,7 +125,8 @@ def begin(path: Path | None, options: Options, caller: Caller, stack: ExitStack)
             hint=Hint("add {check_existing:yes}, or leave {trust_list:-} out"),
         )
     page = None if options.report is None else Page.at(options.report)
-    report = Report(_printable_name(path), dry_run=False, reference=options.planning.reference)
+    source = name_without_path(options.reading) if path is None else _printable_name(path)
+    report = Report(source, dry_run=False, reference=options.planning.reference)
     stack.callback(_keep_duration, report, time.monotonic())
     rows, folder = None, state_folder(caller.environment)
     watch = Watch(caller.host, row_log)
@@ -177,8 +179,6 @@ def _in_trial(call: Call, base_url: str, token: SecretStr, folder: Path) -> Call
     return replace(call, home=FileHome(folder), folder=folder, base_url=base_url, token=token)
 
 
-def _printable_name(path: Path | None) -> str:
+def _printable_name(path: Path) -> str:
     """The file's name as text that every output can hold, whatever bytes it is made of."""
-    if path is None:
-        return "standard input"
     return os.fsencode(path).decode("utf-8", "backslashreplace")

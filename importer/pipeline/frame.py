@@ -49,7 +49,7 @@ def options_of_frame(settings: Mapping[str, Any]) -> Options:
         if settings.get(name) is not None:
             raise ConfigurationError(f"{Option(name)}: a data frame has none", hint="leave it out")
     options = load_options(settings)
-    reading = replace(options.reading, delimiter=",", encoding="utf-8", all_quoted=True)
+    reading = replace(options.reading, delimiter=",", encoding="utf-8", is_frame=True)
     return options.model_copy(update={"reading": reading})
 
 

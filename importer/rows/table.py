@@ -92,8 +92,8 @@ class SourceOptions:
     blanks and punctuation. encoding, delimiter: for text only. keeps_cells: whether the cells of a
     workbook are wanted as stored, for a workbook of results; if not, a reader may give only those
     that say more than their text: dates, and cells with a link. by_several: whether other processes
-    may help to read a text, where that is worth it. all_quoted: this program wrote the text, each
-    cell in double quotes, so that but for its delimiter nothing of its dialect is left to detect.
+    may help to read a text, where that is worth it. is_frame: whether the text is that of a data
+    frame, each cell in double quotes: but for its delimiter nothing of its dialect is detected.
     """
 
     sheet: str | None = None
@@ -105,10 +105,10 @@ class SourceOptions:
     delimiter: str | None = None
     keeps_cells: bool = True
     by_several: bool = False
-    all_quoted: bool = False
+    is_frame: bool = False
 
 
-OF_THE_PROGRAM = frozenset({"known_names", "keeps_cells", "by_several", "all_quoted"})
+OF_THE_PROGRAM = frozenset({"known_names", "keeps_cells", "by_several", "is_frame"})
 """The options of reading that no person gives."""
 
 

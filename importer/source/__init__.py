@@ -1,7 +1,7 @@
 """Reads a file: header, and chunks of cells with row numbers. Nothing is trimmed or interpreted.
 
-`open_table` is all that other stages need, and `open_bytes` what splits a file needs besides. A
-workbook's library is loaded only for a workbook.
+`open_table` is all that other stages need, `open_bytes` what splits a file needs besides, and
+`name_without_path` what tells of it. A workbook's library is loaded only for a workbook.
 """
 
 from __future__ import annotations
@@ -15,9 +15,10 @@ from importer.source.files.detection import Kind, detect_kind
 from importer.source.files.opening import open_path, spool
 from importer.source.text.table import open_text
 
-__all__ = ["open_bytes", "open_table"]
+__all__ = ["name_without_path", "open_bytes", "open_table"]
 
 STANDARD_INPUT = "standard input"
+DATA_FRAME = "the data frame"
 
 _PACKED = (b"\x1f\x8b", b"PK")
 """How gzip and zip begin; workbooks are zip archives too."""
@@ -34,7 +35,7 @@ def open_table(
     one that `options` describes; ConfigurationError for an option that no file could meet.
     """
     stream = _spool(stdin) if path is None else open_path(path)
-    label = STANDARD_INPUT if path is None else path.name
+    label = name_without_path(options) if path is None else path.name
     try:
         stream, label = _unwrap(stream, label)
         return _read_opened(stream, label, path, options)
@@ -47,6 +48,11 @@ def open_table(
     except BaseException:
         stream.close()
         raise
+
+
+def name_without_path(options: SourceOptions) -> str:
+    """How messages name what has no path."""
+    return DATA_FRAME if options.is_frame else STANDARD_INPUT
 
 
 def open_bytes(path: Path) -> tuple[BinaryIO, str]:

@@ -107,6 +107,14 @@ def test_what_a_frame_cannot_say_is_told(frame: Any, options: dict[str, Any], to
     assert str(error.value).startswith(told)
 
 
+def test_messages_and_the_history_name_it_as_what_it_is() -> None:
+    """It never was standard input."""
+    with pytest.raises(importer.ImporterError) as error:
+        importer.validate(pd.DataFrame(CALLS).iloc[:0])
+    assert str(error.value).startswith("the data frame has a header but no rows")
+    assert importer.validate(pd.DataFrame(CALLS)).document["source"] == "the data frame"
+
+
 def test_the_environment_says_nothing_of_a_frame(monkeypatch: pytest.MonkeyPatch) -> None:
     """How files are written is no matter of one that was never a file."""
     monkeypatch.setenv("TASK_IMPORTER_DELIMITER", ";")

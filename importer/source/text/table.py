@@ -76,7 +76,7 @@ def _choose_dialect(text: io.TextIOWrapper, options: SourceOptions) -> tuple[Dia
     Leaves the text where its rows begin: such a line is passed over.
     """
     asked = None if options.delimiter is None else parse_delimiter(options.delimiter)
-    if options.all_quoted:
+    if options.is_frame:
         return DialectChoice(Dialect(asked or DEFAULT_DELIMITER)), False
     declared = declared_delimiter(text.readline(CELL_CHARACTERS))
     if declared is None:
