@@ -30,7 +30,7 @@ from importer.results.patched.original import Original
 from importer.results.summary import summary_lines
 from importer.results.written_files import WrittenFiles
 from importer.rows.corrections import Corrections
-from importer.rows.outcome import Outcome
+from importer.rows.outcome import Outcome, Status
 from importer.rows.rehearsed import Rehearsed
 from importer.rows.table import Chunk
 from importer.wording.hints import Hint
@@ -76,8 +76,15 @@ class Conclusion:
             return
         self._write(counted)
         if self.fragile is not None:
-            self.report.fragile = self.fragile.example
+            self.report.fragile = self._fragile_example(self.fragile)
         self._keep_fragile()
+
+    def _fragile_example(self, fragile: FragileCells) -> tuple[str, str] | None:
+        """Of a row to correct; else of one that a dry run would create, beside rows to correct."""
+        tally = self.report.tally
+        if fragile.example or not (tally.would_create and tally.counts[Status.INVALID]):
+            return fragile.example
+        return fragile.first_among(self.intake.request.sample.cells)
 
     def _write(self, counted: Ends) -> None:
         layout = layout_of(self.intake)

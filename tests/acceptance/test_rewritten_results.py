@@ -79,6 +79,26 @@ def test_whoever_is_to_correct_a_file_of_such_ids_is_told_how(
     assert ("spreadsheet program" in done.out) is warns
 
 
+@pytest.mark.parametrize(("title", "warns"), [("", True), ("Ring Cem", False)])
+def test_rows_that_a_dry_run_would_create_are_thought_of_too(
+    shell: Shell,
+    title: str,
+    warns: bool,  # noqa: FBT001 -- a table
+) -> None:
+    """Whoever corrects another row saves them all. The workbook stands beside the other file."""
+    (shell.folder / "out").mkdir()
+    (shell.folder / "calls.csv").write_text(
+        "task_type,task_title,assignee_id,deal_id\n"
+        "call,Ring Ada,usr_3fA9kQ7d,0071\n"
+        f"call,{title},usr_3fA9kQ7d,D9\n",
+        "utf-8",
+    )
+    done = shell.here("validate", "calls.csv", "--results", "out/checked.csv")
+    told = 'changes ids such as 0071 ("deal_id")'
+    assert (told in done.out) is warns
+    assert ("--results out/checked.xlsx" in done.out) is warns
+
+
 @pytest.mark.parametrize("command", [("validate", *SEND[3:]), ("run", *SEND)])
 def test_no_row_goes_to_another_deal(
     shell: Shell, server: SandboxServer, fed_back: Path, command: tuple[str, ...]

@@ -195,7 +195,7 @@ class Report:
         path = self.results_path
         if self.fragile is not None and path is not None and not is_workbook(path):
             column, text = self.fragile[0][:_LONGEST_NAME], self.fragile[1]
-            workbook = path.with_suffix(".xlsx").name
+            workbook = str(path.with_suffix(".xlsx"))
             steps.append(
                 f'A spreadsheet program changes ids such as {text} ("{column}") when '
                 "it opens a CSV file. To correct it there, write the results as a workbook: "

@@ -8,7 +8,7 @@ is none of them: what stands there is to be replaced, and not to be kept.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from importer.contract.fields import find_field
@@ -61,6 +61,21 @@ class FragileCells:
                 self._found.setdefault(str(outcome.row_number), {})[column.label] = [text]
                 self._left -= 1
                 self.example = self.example or (column.label, text)
+
+    def first_among(self, cells_of: Callable[[int], Iterable[str]]) -> tuple[str, str] | None:
+        """An example of the cells of whole columns, for rows that are not to be corrected.
+
+        They are in the file that a person opens to correct others. cells_of: by position.
+        """
+        return next(
+            (
+                (column.label, text)
+                for column in self._columns
+                for text in cells_of(column.position)
+                if is_fragile(text) and column.may_have_held(text)
+            ),
+            None,
+        )
 
     def text(self, before: str | None) -> str | None:
         """What is to be kept, with what was kept before; None: nothing new."""

@@ -52,6 +52,13 @@ def test_the_first_is_an_example() -> None:
     assert cells.example == ("Phone", "+1415")
 
 
+def test_cells_of_other_rows_are_an_example_too() -> None:
+    """But none that is damaged already: there is nothing to keep."""
+    cells = {1: ["deal", "1.00E+19"], 2: ["0415", "+14155550101"]}
+    assert FragileCells(COLUMNS).first_among(cells.__getitem__) == ("Phone", "0415")
+    assert FragileCells(COLUMNS[:1]).first_among(cells.__getitem__) is None
+
+
 def test_a_cell_that_is_itself_refused_is_not_kept() -> None:
     """What a person is to replace is no text to go back to; the other cells of the row are."""
     cells = FragileCells(COLUMNS)
