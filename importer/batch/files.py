@@ -13,6 +13,7 @@ from typing import NamedTuple
 from importer.batch.manifest import Job
 from importer.errors import NoFileError
 from importer.results.destination import SUFFIXES_OF_WORKBOOKS, is_results_name
+from importer.settings.home_folder import from_home
 
 
 class JobFile(NamedTuple):
@@ -41,7 +42,7 @@ def files_of(job: Job, folder: Path, results: Path) -> FilesOfJob:
     missing = []
     own, taken = results / job.name, set[Path]()
     for text in job.files:
-        found = _found(folder, Path(text).expanduser(), results)
+        found = _found(folder, from_home(text), results)
         for name in found:
             names.setdefault((folder / name).resolve(), name)
         if not found:
@@ -50,7 +51,7 @@ def files_of(job: Job, folder: Path, results: Path) -> FilesOfJob:
 
 
 def _not_found(folder: Path, text: str, job: Job) -> NoFileError:
-    if (folder / Path(text).expanduser()).is_dir():
+    if (folder / from_home(text)).is_dir():
         return NoFileError(
             f"{text!r} is a folder",
             hint=f'name the files in it, such as "{text.rstrip("/")}/*.csv", in the job {job.name}',

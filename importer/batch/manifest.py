@@ -15,6 +15,7 @@ from importer.errors import ConfigurationError
 from importer.settings.arguments import ImportOptions
 from importer.settings.caution import less_careful
 from importer.settings.file import Found
+from importer.settings.home_folder import from_home
 from importer.settings.in_python import setting_name
 from importer.settings.options import Options, load_options
 from importer.settings.places import RIVALS
@@ -256,10 +257,10 @@ def _told(where: str, entry: Mapping[str, Any]) -> Found:
 def _beside(folder: Path, name: str, value: object) -> object:
     """A setting in which a file that it names is meant from the folder of the list."""
     if name in _FILES and isinstance(value, str):
-        return str(folder / Path(value).expanduser())
+        return str(folder / from_home(value))
     if name == "lookup" and isinstance(value, dict):
         return {
-            field: str(folder / Path(file).expanduser()) if isinstance(file, str) else file
+            field: str(folder / from_home(file)) if isinstance(file, str) else file
             for field, file in value.items()
         }
     if name == "lookup" and isinstance(value, list):
@@ -272,4 +273,4 @@ def _beside_of_pair(folder: Path, pair: object) -> object:
     if not isinstance(pair, str) or "=" not in pair:
         return pair
     field, file = pair.split("=", 1)
-    return f"{field}={folder / Path(file).expanduser()}"
+    return f"{field}={folder / from_home(file)}"

@@ -21,6 +21,7 @@ from importer.intake.study import Study
 from importer.intake.typed_id import problem_of_id
 from importer.mapping.closed.answers import AnswerFlags, flag_name
 from importer.mapping.words.defects import listed, shorten
+from importer.settings.home_folder import from_home
 from importer.settings.lookup_place import LookupPlace, parse_lookup
 from importer.wording.counts import counted
 from importer.wording.pasting import can_be_pasted, means_any
@@ -193,7 +194,7 @@ def _place(text: str) -> LookupPlace:
     place = parse_lookup(text)
     if place.file is None:
         return place
-    return place.model_copy(update={"file": str(Path(place.file).expanduser())})
+    return place.model_copy(update={"file": str(from_home(place.file))})
 
 
 def _problem_of_file(study: Study, text: str) -> str | None:

@@ -6,7 +6,6 @@ a sheet, from anybody: what decides where the token goes does not count there.
 
 from __future__ import annotations
 
-import contextlib
 import tomllib
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from importer.errors import ConfigurationError
+from importer.settings.home_folder import from_home
 from importer.settings.places import (
     FLAG_ONLY_SETTINGS,
     OWN_FILE_VARIABLE,
@@ -85,7 +85,7 @@ def named_settings_file(path: Path) -> Path:
 
 def absolute_path(variable: str, text: str) -> Path:
     """The path that a variable names; `ConfigurationError` where it hangs on the current folder."""
-    path = _from_home(Path(text))
+    path = from_home(text)
     if not path.is_absolute():  # each working folder would have one of its own
         raise ConfigurationError(
             f"{variable}: {str(path)!r} is not an absolute path",
@@ -100,13 +100,6 @@ def platform_folder(kind: Literal["config", "state"]) -> Path:
 
     look = platformdirs.user_config_dir if kind == "config" else platformdirs.user_state_dir
     return absolute_path(f"the {kind} folder of this system", look("task-importer", False))  # noqa: FBT003 -- no author's folder
-
-
-def _from_home(path: Path) -> Path:
-    """The path with the person's folder for its `~`."""
-    with contextlib.suppress(RuntimeError, ValueError):  # no such user: it stays
-        return path.expanduser()
-    return path
 
 
 def _is_same(folder_file: Path | None, own_file: Path | None) -> bool:
@@ -181,4 +174,4 @@ def take_it_elsewhere(name: str, own_file: Path | None) -> str:
 
 def _beside(path: Path, value: object) -> object:
     """A path in a file is meant from that file's folder, or from `~`; what is none, told later."""
-    return path.parent / _from_home(Path(value)) if isinstance(value, str) else value
+    return path.parent / from_home(value) if isinstance(value, str) else value

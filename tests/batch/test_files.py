@@ -68,6 +68,17 @@ def test_what_names_no_file_is_told(folder: Path) -> None:
     assert missing[0][1].hint == "correct the files of the job acme"
 
 
+@pytest.mark.parametrize("name", ["calls.csv", "*.csv"])
+def test_a_folder_of_somebody_who_is_not_there_holds_no_file(name: str, folder: Path) -> None:
+    """It is told as any other file that is not there."""
+    text = f"~nobody-is-called-so/{name}"
+
+    there, ((file, error),) = files_of(_job(text), folder, folder / "out")
+
+    assert (there, file.name) == ([], text)
+    assert error.message == f"no file is called {text!r} in {folder}"
+
+
 def test_a_folder_is_no_file(folder: Path) -> None:
     """Its files are named by a pattern."""
     _, ((file, error),) = files_of(_job("a/"), folder, folder / "out")

@@ -67,6 +67,28 @@ def test_a_job_has_the_settings_of_a_run_and_those_of_all(tmp_path: Path) -> Non
     assert of_birch.mapping.template == "hubspot"
 
 
+def test_the_folder_of_somebody_who_is_not_there_stays_as_it_is(tmp_path: Path) -> None:
+    """Its files are told as missing by whatever reads them."""
+    lookups = ('{ assignee_id = "~nobody-is-called-so/p.csv" }',
+               '["assignee_id=~nobody-is-called-so/p.csv"]')  # fmt: skip
+    read = _manifest(tmp_path, "".join(
+        f"""
+        [[job]]
+        name = "{number}"
+        files = ["a.csv"]
+        mapping = "~nobody-is-called-so/m.toml"
+        lookup = {lookup}
+        """
+        for number, lookup in enumerate(lookups)
+    ))  # fmt: skip
+
+    for job in read.jobs:
+        options = load_options({}, job=job.settings, environment={})
+        assert options.mapping.file == tmp_path / "~nobody-is-called-so" / "m.toml"
+        ((_, place),) = options.mapping.lookups
+        assert place.text() == str(tmp_path / "~nobody-is-called-so" / "p.csv")
+
+
 def test_all_that_is_wrong_is_told_at_once(tmp_path: Path) -> None:
     """With the place of each, and what is near."""
     told = _refusal(tmp_path, """

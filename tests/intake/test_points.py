@@ -111,6 +111,8 @@ def test_the_way_to_the_ids_of_people_is_a_value(tmp_path: Path) -> None:
     assert point.typed is not None
     assert [answer.word for answer in point.answers] == ["enter", "blank", "stop"]
     assert point.typed.problem_of(f"{tmp_path}/no.csv") == f'there is no file "{tmp_path}/no.csv"'
+    nobody_s = "~nobody-is-called-so/no.csv"
+    assert point.typed.problem_of(nobody_s) == f'there is no file "{nobody_s}"'
     assert point.typed.problem_of("reps.csv,sheet=") is not None
     with pytest.raises(NoAnswerError):
         talk.send("stop")
