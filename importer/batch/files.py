@@ -1,7 +1,8 @@
 """The files of a job, and where the results of each go.
 
-Paths and patterns are meant from the folder of the list. What a pattern finds is sorted by name;
-results of this program are left out: they are imported only where somebody names them.
+Paths and patterns are meant from the folder of the list. A text is a pattern only where no file has
+it for its name: browsers call a second download `calls[1].csv`. What a pattern finds is sorted by
+name; results of this program are left out: they are imported only where somebody names them.
 """
 
 from __future__ import annotations
@@ -62,10 +63,13 @@ def _not_found(folder: Path, text: str, job: Job) -> NoFileError:
     )
 
 
-def _found(folder: Path, pattern: Path, results: Path) -> list[str]:
-    text = str(pattern)
+def _found(folder: Path, path: Path, results: Path) -> list[str]:
+    """The names of the file that the path names, or of those that it finds as a pattern."""
+    text = str(path)
+    if (folder / path).is_file():
+        return [text]
     if not glob.has_magic(text):
-        return [text] if (folder / pattern).is_file() else []
+        return []
     # `Path.glob` takes no absolute pattern.
     found = sorted(glob.glob(text, root_dir=folder, recursive=True))  # noqa: PTH207
     return [name for name in found if _is_source(folder / name, results)]

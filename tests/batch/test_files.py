@@ -55,6 +55,27 @@ def test_results_are_imported_where_somebody_names_them(folder: Path) -> None:
     assert missing == []
 
 
+@pytest.mark.parametrize("name", ["b[1].csv", "b [1].csv", "b[!2].csv", "a/b[1].csv"])
+def test_a_file_is_found_by_its_exact_name(name: str, folder: Path) -> None:
+    """Whatever its characters mean in a pattern, and whatever else the pattern would find."""
+    for beside in (name, "b1.csv", "b 1.csv", "a/b1.csv"):
+        (folder / beside).touch()
+
+    there, missing = files_of(_job(name), folder, folder / "out")
+
+    assert ([file.name for file in there], missing) == ([name], [])
+
+
+def test_a_name_that_no_file_has_is_a_pattern(folder: Path) -> None:
+    """A folder that is called so is none either."""
+    (folder / "b[1].csv").mkdir()
+    (folder / "b1.csv").touch()
+
+    there, missing = files_of(_job("b[1].csv"), folder, folder / "out")
+
+    assert ([file.name for file in there], missing) == (["b1.csv"], [])
+
+
 def test_what_names_no_file_is_told(folder: Path) -> None:
     """Each by itself; the files that are there are imported."""
     job = _job("a/calls.csv", "none.csv", "none/*.csv")
