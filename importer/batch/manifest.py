@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -156,12 +157,15 @@ def _jobs(path: Path, data: Mapping[str, Any], problems: list[str]) -> Iterator[
         where = f"{path}, job {entry.get('name', number)}"
         own = [*_wrong_members(where, entry), *_misplaced(where, entry, _OWN)]
         name = entry.get("name")
-        if not own and name.casefold() in names:
-            own = [f"{where}: another job has this name"]
-        problems += own
-        if not own:
+        if isinstance(name, str):
+            if name.casefold() in names:
+                own.append(f"{where}: another job has this name")
             names.add(name.casefold())
-            yield _job(path, where, defaults, entry, problems)
+        settings = _settings(path, where, defaults, entry)
+        problems += own
+        problems += [line for line in _wrong_settings(settings) if line not in problems]
+        if not own:
+            yield _job(entry, settings)
 
 
 def _wrong_members(where: str, entry: Mapping[str, Any]) -> Iterator[str]:
@@ -207,27 +211,24 @@ def _misplaced(where: str, entry: Mapping[str, Any], own: Iterable[str]) -> Iter
             yield f"{where}: there is no setting {name!r}{did_you_mean(name, known)}"
 
 
-def _job(
-    path: Path, where: str, defaults: Mapping[str, Any], entry: Mapping[str, Any],
-    problems: list[str],
-) -> Job:  # fmt: skip
-    own = {name: value for name, value in entry.items() if name not in _OWN}
+def _settings(
+    path: Path, where: str, defaults: Mapping[str, Any], entry: Mapping[str, Any]
+) -> Found:
+    """The settings of a job, its own and those of all, as far as a job may have them."""
+    own = {name: value for name, value in entry.items() if name in SETTINGS}
     usual = {
         name: value
         for name, value in defaults.items()
         if name in SETTINGS and not _has_rival(name, own)
     }
     given = {**_told(f"{path}, defaults", usual), **_told(where, own)}
-    settings: Found = {
+    return {
         setting_name(name): (_beside(path.parent, name, value), f"{place}: {name}")
         for name, (value, place) in given.items()
     }
-    try:
-        options = load_options({}, job=settings, environment={})
-        told = list(_too_short(settings, options))
-    except ConfigurationError as error:
-        told = error.message.split("\n")
-    problems += [line for line in told if line not in problems]
+
+
+def _job(entry: Mapping[str, Any], settings: Found) -> Job:
     return Job(
         entry["name"],
         tuple(entry["files"]),
@@ -237,12 +238,23 @@ def _job(
     )
 
 
-def _too_short(settings: Found, options: Options) -> Iterator[str]:
-    """Waits that guard a run, and that no list may cut short."""
-    for name in _WAITS & settings.keys():
-        told = less_careful(name, options[name], Options()[name])
+def _wrong_settings(settings: Found) -> Iterator[str]:
+    """What is wrong with the values of settings."""
+    try:
+        load_options({}, job=settings, environment={})
+    except ConfigurationError as error:
+        yield from error.message.split("\n")
+    for name in sorted(_WAITS & settings.keys()):
+        yield from _too_short(name, settings[name])
+
+
+def _too_short(name: str, found: tuple[Any, str]) -> Iterator[str]:
+    """That a wait guards a run, and no list may cut it short."""
+    with suppress(ConfigurationError):  # a value that is no wait was told as that
+        wait = load_options({}, job={name: found}, environment={})[name]
+        told = less_careful(name, wait, Options()[name])
         if told is not None:
-            yield f"{settings[name][1]}: not accepted in a list of jobs: {told} there"
+            yield f"{found[1]}: not accepted in a list of jobs: {told} there"
 
 
 def _has_rival(name: str, own: Mapping[str, Any]) -> bool:

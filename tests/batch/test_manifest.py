@@ -125,6 +125,7 @@ def test_all_that_is_wrong_is_told_at_once(tmp_path: Path) -> None:
             "your tokens, and a list of jobs can come from anyone; set it in your own settings, or "
             "by its variable (docs/reference/settings.md)"
         ),
+        "jobs.toml, job Acme: another job has this name",
         (
             "jobs.toml, job ../up: name is to be a text of letters, digits, spaces, dots and "
             "dashes, 60 at most: it becomes the name of a folder"
@@ -135,6 +136,54 @@ def test_all_that_is_wrong_is_told_at_once(tmp_path: Path) -> None:
             "such as ACME_TOKEN; the token itself never stands in a file"
         ),
         "jobs.toml, job ../up: workspace is to be the id of a workspace, as a text",
+    ]
+
+
+def test_an_unknown_setting_hides_no_other_fault(tmp_path: Path) -> None:
+    """Nor does a value that its setting cannot have, nor a job beside it."""
+    told = _refusal(tmp_path, """
+        [defaults]
+        due_time = "late"
+        [[job]]
+        name = "acme"
+        files = ["a.csv"]
+        nosuch = 1
+        date_order = "xyz"
+        wait = -1
+        only_failed = "perhaps"
+        settle = 0
+        timeout = 0.5
+        [[job]]
+        name = "Acme"
+        files = ["b.csv"]
+        [[job]]
+        files = ["b.csv"]
+        timezone = "Mars"
+    """)  # fmt: skip
+
+    assert told == [
+        "jobs.toml, job acme: there is no setting 'nosuch'",
+        "jobs.toml, defaults: due_time: 'late' is not a time of day; write it as 09:00",
+        "jobs.toml, job acme: date_order: 'xyz' is not one of 'ymd', 'dmy' or 'mdy'",
+        "jobs.toml, job acme: wait: -1 is too small; the minimum is 0",
+        ("jobs.toml, job acme: only_failed: 'perhaps' is neither yes nor no; write true or false"),
+        (
+            "jobs.toml, job acme: settle: not accepted in a list of jobs: settle may not be "
+            "shorter than 120 there"
+        ),
+        (
+            "jobs.toml, job acme: timeout: not accepted in a list of jobs: timeout may not be "
+            "shorter than 30 there"
+        ),
+        "jobs.toml, job Acme: another job has this name",
+        (
+            "jobs.toml, job 3: name is to be a text of letters, digits, spaces, dots and dashes, "
+            "60 at most: it becomes the name of a folder"
+        ),
+        (
+            "jobs.toml, job 3: timezone: there is no time zone 'Mars'; names look like "
+            "Europe/Berlin; near: Africa/Maseru, America/Danmarkshavn, America/Indiana/Marengo"
+        ),
     ]
 
 
