@@ -132,7 +132,7 @@ def _shares_rate(path: Path, data: Mapping[str, Any], problems: list[str]) -> bo
     budget = data.get("budget", BUDGETS[0])
     if budget not in BUDGETS:
         problems.append(
-            f'{path}: budget is to be "workspace" where each job may send at the rate that is '
+            f'{path}: budget must be "workspace" where each job may send at the rate that is '
             'set, or "shared" where all of them together may'
         )
     return bool(budget == "shared")
@@ -144,11 +144,11 @@ def _jobs(path: Path, data: Mapping[str, Any], problems: list[str]) -> Iterator[
                  for key in data if key not in _TOP]  # fmt: skip
     defaults, entries = data.get("defaults", {}), data.get("job", [])
     if not isinstance(defaults, dict):
-        problems.append(f"{path}: defaults is no table: write [defaults]")
+        problems.append(f"{path}: defaults must be a table: write [defaults]")
         defaults = {}
     problems += _misplaced(f"{path}, defaults", defaults, ())
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
-        problems.append(f"{path}: job is no list of tables: write [[job]] before each")
+        problems.append(f"{path}: job must be a list of tables: write [[job]] above each one")
         entries = []
     elif not entries:
         problems.append(f"{path}: there is no job: write [[job]], and a name and files below it")
@@ -173,20 +173,20 @@ def _wrong_members(where: str, entry: Mapping[str, Any]) -> Iterator[str]:
     name, files, variable = entry.get("name"), entry.get("files"), entry.get("token_variable")
     if not isinstance(name, str) or not _NAME.fullmatch(name) or len(name) > _LONGEST_NAME:
         yield (
-            f"{where}: name is to be a text of letters, digits, spaces, dots and dashes, "
+            f"{where}: name must be a text of letters, digits, spaces, dots and dashes, "
             f"{_LONGEST_NAME} at most: it becomes the name of a folder"
         )
     is_list = isinstance(files, list) and all(isinstance(file, str) and file for file in files)
     if not is_list or not files:
-        yield f'{where}: files is to be a list of paths or patterns, such as ["acme/*.csv"]'
+        yield f'{where}: files must be a list of paths or patterns, such as ["acme/*.csv"]'
     if variable is not None and not (isinstance(variable, str) and _VARIABLE.fullmatch(variable)):
         yield (
-            f"{where}: token_variable is to be the name of an environment variable, such as "
+            f"{where}: token_variable must be the name of an environment variable, such as "
             "ACME_TOKEN; the token itself never stands in a file"
         )
     workspace = entry.get("workspace")
     if workspace is not None and not (isinstance(workspace, str) and workspace):
-        yield f"{where}: workspace is to be the id of a workspace, as a text"
+        yield f"{where}: workspace must be the id of a workspace, as a text"
 
 
 def _misplaced(where: str, entry: Mapping[str, Any], own: Iterable[str]) -> Iterator[str]:
@@ -199,14 +199,14 @@ def _misplaced(where: str, entry: Mapping[str, Any], own: Iterable[str]) -> Iter
             why, hint = _REFUSED[name]
             yield f"{where}: {name} is not accepted in a list of jobs: {why}; {hint}"
         elif name in _OWN:
-            yield f"{where}: {name} is to stand with each job"
+            yield f"{where}: {name} belongs in each job"
         elif "token" in name.lower():
             yield (
                 f"{where}: do not put a token in a file: set a variable to it, and write "
                 f'token_variable = "ACME_TOKEN", or leave it out for {TOKEN_VARIABLE}'
             )
         elif name == "budget":
-            yield f"{where}: budget is to stand at the top of the list, above all tables"
+            yield f"{where}: budget belongs at the top of the list, above all tables"
         else:
             yield f"{where}: there is no setting {name!r}{did_you_mean(name, known)}"
 

@@ -214,7 +214,7 @@ def _next_steps(document: BatchDocument, shown: Iterable[str]) -> Iterator[str]:
     ):
         resumed = ": each job resumes where it stopped, and nothing is sent twice."
         yield (
-            "What kept a job from finishing is told above. Once that is fixed, run the same "
+            "See above for what kept a job from finishing. Once that is fixed, run the same "
             f"command again{'.' if document['dry_run'] else resumed}"
         )
     elif document["dry_run"] and document["would_create"]:

@@ -129,7 +129,7 @@ def test_what_cannot_be_shared_is_said_before_anything_begins(
     of_two = 'budget = "shared" is one rate for all jobs, and the job acme has 6/2s, cedar has 9/s'
     assert two.errors() == [f"error: {of_two}", hint]
     of_word = (
-        'word.toml: budget is to be "workspace" where each job may send at the rate that is set, '
+        'word.toml: budget must be "workspace" where each job may send at the rate that is set, '
         'or "shared" where all of them together may'
     )
     assert word.errors() == [f"error: {of_word}"]

@@ -115,7 +115,7 @@ def test_all_that_is_wrong_is_told_at_once(tmp_path: Path) -> None:
         "jobs.toml: there is no 'ledgers'",
         "jobs.toml, defaults: there is no setting 'tempalte'; did you mean 'template'?",
         "jobs.toml, job acme: date_order: 'xyz' is not one of 'ymd', 'dmy' or 'mdy'",
-        'jobs.toml, job Acme: files is to be a list of paths or patterns, such as ["acme/*.csv"]',
+        'jobs.toml, job Acme: files must be a list of paths or patterns, such as ["acme/*.csv"]',
         (
             "jobs.toml, job Acme: do not put a token in a file: set a variable to it, and write "
             'token_variable = "ACME_TOKEN", or leave it out for HOCKEYSTACK_API_TOKEN'
@@ -127,15 +127,15 @@ def test_all_that_is_wrong_is_told_at_once(tmp_path: Path) -> None:
         ),
         "jobs.toml, job Acme: another job has this name",
         (
-            "jobs.toml, job ../up: name is to be a text of letters, digits, spaces, dots and "
+            "jobs.toml, job ../up: name must be a text of letters, digits, spaces, dots and "
             "dashes, 60 at most: it becomes the name of a folder"
         ),
-        'jobs.toml, job ../up: files is to be a list of paths or patterns, such as ["acme/*.csv"]',
+        'jobs.toml, job ../up: files must be a list of paths or patterns, such as ["acme/*.csv"]',
         (
-            "jobs.toml, job ../up: token_variable is to be the name of an environment variable, "
+            "jobs.toml, job ../up: token_variable must be the name of an environment variable, "
             "such as ACME_TOKEN; the token itself never stands in a file"
         ),
-        "jobs.toml, job ../up: workspace is to be the id of a workspace, as a text",
+        "jobs.toml, job ../up: workspace must be the id of a workspace, as a text",
     ]
 
 
@@ -177,7 +177,7 @@ def test_an_unknown_setting_hides_no_other_fault(tmp_path: Path) -> None:
         ),
         "jobs.toml, job Acme: another job has this name",
         (
-            "jobs.toml, job 3: name is to be a text of letters, digits, spaces, dots and dashes, "
+            "jobs.toml, job 3: name must be a text of letters, digits, spaces, dots and dashes, "
             "60 at most: it becomes the name of a folder"
         ),
         (
@@ -191,20 +191,20 @@ def test_an_unknown_setting_hides_no_other_fault(tmp_path: Path) -> None:
     ("text", "told"),
     [
         ("", "jobs.toml: there is no job: write [[job]], and a name and files below it"),
-        ("job = 3", "jobs.toml: job is no list of tables: write [[job]] before each"),
-        ("job = [3]", "jobs.toml: job is no list of tables: write [[job]] before each"),
+        ("job = 3", "jobs.toml: job must be a list of tables: write [[job]] above each one"),
+        ("job = [3]", "jobs.toml: job must be a list of tables: write [[job]] above each one"),
         ("[", "jobs.toml cannot be read: "),
         (
             'defaults = 1\n[[job]]\nname = "a"\nfiles = ["a.csv"]',
-            "jobs.toml: defaults is no table: write [defaults]",
+            "jobs.toml: defaults must be a table: write [defaults]",
         ),
         (
             '[defaults]\nname = "x"\n[[job]]\nname = "a"\nfiles = ["a.csv"]',
-            "jobs.toml, defaults: name is to stand with each job",
+            "jobs.toml, defaults: name belongs in each job",
         ),
         (
             '[defaults]\ntoken_variable = "T"\n[[job]]\nname = "a"\nfiles = ["a.csv"]',
-            "jobs.toml, defaults: token_variable is to stand with each job",
+            "jobs.toml, defaults: token_variable belongs in each job",
         ),
         (
             '[[job]]\nname = "a"\nfiles = ["a.csv"]\nsettle = 0',
@@ -284,10 +284,10 @@ def test_a_budget_is_one_of_two_words_at_the_top(tmp_path: Path) -> None:
     assert list(told.values()) == [[False], [False], [True]]
     assert _refusal(tmp_path, f"budget = 3\n{job}") == [
         (
-            'jobs.toml: budget is to be "workspace" where each job may send at the rate that is '
+            'jobs.toml: budget must be "workspace" where each job may send at the rate that is '
             'set, or "shared" where all of them together may'
         )
     ]
     assert _refusal(tmp_path, f'{job}budget = "shared"\n') == [
-        "jobs.toml, job acme: budget is to stand at the top of the list, above all tables"
+        "jobs.toml, job acme: budget belongs at the top of the list, above all tables"
     ]
