@@ -206,13 +206,13 @@ def purge(  # noqa: PLR0913 -- the flags
     answers = partial(forgetting.old_answers, folder, run_id, moment)
     unfinished = partial(forgetting.old_unfinished, folder, run_id, moment)
     host = Terminal(asks=True)
-    if (chosen or answers() or unfinished()) and not (yes or dry_run or host.asks):
-        raise ConfigurationError(
-            "this is not an interactive terminal, so purging cannot be confirmed",
-            hint="add --yes, or look first with --dry-run",
-        )
 
     def confirm(expected: PurgeReport) -> bool:
+        if not (yes or host.asks):  # where nothing is left to purge, nobody is asked
+            raise ConfigurationError(
+                "this is not an interactive terminal, so purging cannot be confirmed",
+                hint="add --yes, or look first with --dry-run",
+            )
         for line in purge_question(expected):
             host.note(line)
         return yes or ask("Purge them?")

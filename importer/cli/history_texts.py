@@ -237,6 +237,9 @@ def purge_lines(report: PurgeReport) -> list[str]:
         lines += [f"{verb} the texts of {_runs(report)}.", *_kept_lines(report)]
         if not report.dry_run:
             lines.append("Fingerprints and task ids stay: nothing is imported twice.")
+    elif report.meant and (report.purged.kept or not lines):
+        these = "this run" if report.meant == 1 else "these runs"
+        lines += [f"Nothing of {these} is left to purge.", *_kept_lines(report)]
     return lines or ["No such run: nothing to purge."]
 
 

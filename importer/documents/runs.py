@@ -33,7 +33,7 @@ class ListedRun(TypedDict):
     ended_at: str | None
     """When it ended; null: it did not end by itself."""
     purged_at: str | None
-    """When its personal data was deleted."""
+    """When its personal data was deleted; the last time, where some had to be kept at first."""
     rows: int | None
     """The rows of the file; null where an older version ran."""
     counts: dict[str, int]

@@ -37,11 +37,13 @@ class Chosen(NamedTuple):
 class PurgeReport:
     """What was purged, or would be. ledgers: how many were looked into with something to do.
 
+    meant: the runs that were named, or are old enough, also those of which nothing is left.
     answers: about how many kinds of sheet. unfinished: imports that were begun on the page. in_use:
     by whom and for what a shared ledger is held just now, which is waited for.
     """
 
     dry_run: bool
+    meant: int = 0
     ledgers: int = 0
     purged: Purge = field(default_factory=Purge)
     answers: int = 0
@@ -49,9 +51,10 @@ class PurgeReport:
     declined: bool = False
     in_use: list[str] = field(default_factory=list)
 
-    def add(self, part: Purge) -> None:
+    def add(self, part: Purge, meant: int) -> None:
         """Count what was purged in one more ledger."""
-        self.ledgers += 1
+        self.meant += meant
+        self.ledgers += part.runs > 0
         self.purged.runs += part.runs
         self.purged.rows += part.rows
         for why, count in part.kept.items():
@@ -145,26 +148,42 @@ def purge_runs(  # noqa: PLR0913 -- each is something to delete, or how
 ) -> PurgeReport:
     """Forget the texts of the chosen runs, once `confirm` has said yes to what it would be.
 
+    A ledger in which nothing is left to delete is only read, and where it is so in all of them,
+    nobody is asked.
+
     answers, unfinished: give the files and folders to delete with them, and after the question
     anew: what somebody has written meanwhile is not old. Raises `ConfigurationError` where a file
     cannot be deleted.
     trust: whether ledgers are taken for the ones used last, whatever their witnesses say.
     """
     expected = PurgeReport(dry_run=True, answers=len(answers()), unfinished=len(unfinished()))
+    report = PurgeReport(dry_run=False)
+    to_purge: list[Chosen] = []
     for place, run_ids in chosen:
         with home.open_to_read(place) as ledger:
-            expected.add(count_purgeable(ledger, run_ids))
+            part = count_purgeable(ledger, run_ids)
+        expected.add(part, len(run_ids))
+        if not part.runs:
+            report.add(part, len(run_ids))
+            continue
+        to_purge.append(Chosen(place, run_ids))
         if (held := home.in_use(place)) is not None:
             expected.in_use.append(held)
-    if dry_run or not (chosen or expected.answers or expected.unfinished):
+    if dry_run:
         return expected
+    if not (to_purge or expected.answers or expected.unfinished):
+        return report
     if not confirm(expected):
         return PurgeReport(dry_run=False, declined=True)
-    report = PurgeReport(dry_run=False)
-    for place, run_ids in chosen:
+    for place, run_ids in to_purge:
         with home.open_to_write(place, purpose="a purge", trust=trust, only_deletes=True) as ledger:
-            report.add(purge(ledger, run_ids))
-    for path in answers():
+            report.add(purge(ledger, run_ids), len(run_ids))
+    _delete(report, answers(), unfinished())
+    return report
+
+
+def _delete(report: PurgeReport, answers: Sequence[Path], unfinished: Sequence[Path]) -> None:
+    for path in answers:
         try:
             path.unlink(missing_ok=True)
         except OSError as error:
@@ -172,7 +191,6 @@ def purge_runs(  # noqa: PLR0913 -- each is something to delete, or how
                 f"{path} cannot be deleted: {error.strerror}", hint="delete the file yourself"
             ) from error
         report.answers += 1
-    for folder in unfinished():
+    for folder in unfinished:
         discard(folder)
         report.unfinished += 1
-    return report

@@ -30,12 +30,27 @@ WHY_NEEDED: dict[str, str] = {
 }
 """Why the texts of a task are kept whatever its run."""
 
+_TO_PURGE = f"""
+    SELECT run_id FROM runs
+     WHERE run_id IN ({{marks}})
+       AND (purged_at IS NULL
+            OR EXISTS (SELECT 1 FROM tasks
+                        WHERE tasks.run_id = runs.run_id AND body IS NOT NULL
+                          AND ({_STILL_NEEDED}) IS NULL)
+            OR EXISTS (SELECT 1 FROM outcomes
+                        WHERE outcomes.run_id = runs.run_id
+                          AND (reason <> '' OR hint <> '' OR issues IS NOT NULL)))
+"""  # noqa: S608 -- no text from outside
+
 _SOME_RUNS = 400
 
 
 @dataclass(slots=True)
 class Purge:
-    """What was, or would be, purged. rows: tasks without their texts; kept: tasks by reason."""
+    """What was, or would be, purged. rows: tasks without their texts; kept: tasks by reason.
+
+    runs: those of which something was left to delete; the tasks that are kept may be of others.
+    """
 
     runs: int = 0
     rows: int = 0
@@ -44,8 +59,8 @@ class Purge:
 
 def count_purgeable(ledger: Ledger, run_ids: Sequence[str]) -> Purge:
     """What `purge` would do; nothing is changed."""
-    purged = Purge(runs=len(run_ids))
     with ledger.db.errors():
+        purged = Purge(runs=len(_to_purge(ledger, run_ids)))
         for part in _parts(run_ids):
             counted = ledger.db.execute(
                 f"SELECT {_STILL_NEEDED}, count(*) FROM tasks"  # noqa: S608
@@ -63,20 +78,40 @@ def count_purgeable(ledger: Ledger, run_ids: Sequence[str]) -> Purge:
 def purge(ledger: Ledger, run_ids: Sequence[str]) -> Purge:
     """Take the texts of these runs out of the ledger and out of its files.
 
-    The ledger must be open for writing. Raises `LedgerError` where something else reads it: what
-    it reads could not be taken out of the file.
+    A run of which nothing is left to delete stays as it is, with the date of its purge. One that
+    was purged, and of which texts are deleted that had to be kept, gets the date of this purge. The
+    ledger must be open for writing. Raises `LedgerError` where something else reads it: what it
+    reads could not be taken out of the file.
     """
     purged = count_purgeable(ledger, run_ids)
-    with ledger.db.errors(), ledger.db.erasing():
-        ledger.say_who_holds_it("a purge")
+    with ledger.db.errors():
+        left = _to_purge(ledger, run_ids)
+        if not left:
+            return purged
+        with ledger.db.erasing():
+            ledger.say_who_holds_it("a purge")
+            with ledger.db.at_length() as db:
+                for part in _parts(left):
+                    _forget(db, part)
+                db.execute("DELETE FROM about WHERE key = ?1", (CELLS,))
+        # Only now: a purge that could not take the texts out of the files is to be run again.
         with ledger.db.at_length() as db:
-            for part in _parts(run_ids):
-                _forget(db, part, ledger.time())
-            db.execute("DELETE FROM about WHERE key = ?1", (CELLS,))
+            for part in _parts(left):
+                _date(db, part, ledger.time())
     return purged
 
 
-def _forget(db: Database, run_ids: Sequence[str], now: str) -> None:
+def _to_purge(ledger: Ledger, run_ids: Sequence[str]) -> list[str]:
+    """Of these runs those that were not purged yet, or of which texts are there that may go."""
+    found = {
+        run_id
+        for part in _parts(run_ids)
+        for (run_id,) in ledger.db.execute(_TO_PURGE.format(marks=_marks(part)), part)
+    }
+    return [run_id for run_id in run_ids if run_id in found]
+
+
+def _forget(db: Database, run_ids: Sequence[str]) -> None:
     some = f"run_id IN ({_marks(run_ids)})"
     closed = db.execute(
         f"SELECT id, closing FROM tasks WHERE closing IS NOT NULL AND {some}"  # noqa: S608
@@ -95,10 +130,17 @@ def _forget(db: Database, run_ids: Sequence[str], now: str) -> None:
         f"UPDATE outcomes SET reason = '', hint = '', issues = NULL WHERE {some}",  # noqa: S608
         run_ids,
     )
-    n = len(run_ids)
     db.execute(
-        f"UPDATE runs SET source = ?{n + 1}, purged_at = ?{n + 2} WHERE {some}",  # noqa: S608
-        (*run_ids, PURGED_SOURCE, now),
+        f"UPDATE runs SET source = ?{len(run_ids) + 1}, purged_at = NULL WHERE {some}",  # noqa: S608
+        (*run_ids, PURGED_SOURCE),
+    )
+
+
+def _date(db: Database, run_ids: Sequence[str], now: str) -> None:
+    db.execute(
+        f"UPDATE runs SET purged_at = ?{len(run_ids) + 1}"  # noqa: S608
+        f" WHERE run_id IN ({_marks(run_ids)})",
+        (*run_ids, now),
     )
 
 

@@ -71,6 +71,23 @@ def test_without_somebody_to_ask_it_needs_yes(shell: Shell) -> None:
 
 
 @pytest.mark.usefixtures("server")
+def test_what_was_purged_is_not_purged_again(shell: Shell) -> None:
+    """Not by its name, nor night after night by its age; nobody is asked, and the date stays."""
+    run_id = import_calls(shell, 2)
+    assert shell.here("purge", run_id, "--yes").code == 0
+    (before,) = shell.here("history", "--json").json()["runs"]
+    for which in ((run_id,), ("--older-than", "0d"), (run_id, "--yes"), (run_id, "--dry-run")):
+        done = shell.here("purge", *which)
+        assert (done.code, done.out, done.err) == (
+            0,
+            "Nothing of this run is left to purge.\n",
+            "",
+        )
+    (after,) = shell.here("history", "--json").json()["runs"]
+    assert after == before
+
+
+@pytest.mark.usefixtures("server")
 def test_new_runs_are_not_old(shell: Shell) -> None:
     """What began later than the day that is named stays."""
     import_calls(shell, 1)

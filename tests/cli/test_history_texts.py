@@ -207,6 +207,22 @@ def test_what_a_purge_tells_before_and_after() -> None:
     assert purge_lines(PurgeReport(dry_run=False)) == ["No such run: nothing to purge."]
 
 
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_a_purge_of_what_was_purged_says_that_nothing_is_left(*, dry_run: bool) -> None:
+    """No deletion is told of that did not happen; what is kept still is."""
+    assert purge_lines(PurgeReport(dry_run, meant=1)) == ["Nothing of this run is left to purge."]
+    kept = PurgeReport(dry_run, meant=2, purged=Purge(kept={"withdrawing": 1}))
+    assert purge_lines(kept) == [
+        "Nothing of these runs is left to purge.",
+        "  kept: 1 task: an undo has started with them and is not finished",
+    ]
+    assert purge_question(kept) == []
+    answers = PurgeReport(dry_run, meant=2, answers=1)
+    assert [line.partition(" your")[2] for line in purge_lines(answers)] == [
+        " answers about 1 kind of sheet."
+    ]
+
+
 def test_counts_come_with_the_most_frequent_first() -> None:
     """And by name where two are equal."""
     assert counts_text({"not_sent": 2, "created": 2, "invalid": 30}) == (

@@ -22,7 +22,7 @@ from importer.ledger.home import FileHome
 from importer.ledger.purging import Purge
 from importer.pipeline.remembering import memory_in
 from importer.pipeline.unfinished import UnfinishedImports
-from tests.remembered import NOON, create, open_remembered
+from tests.remembered import NOON, create, open_remembered, send
 
 
 @pytest.fixture
@@ -93,13 +93,46 @@ def test_a_purge_asks_with_what_it_would_do(home: Path) -> None:
     chosen = choose_runs(FileHome(home), None, NOON + timedelta(days=1))
     report = purge_runs(FileHome(home), chosen, dry_run=False, confirm=confirm)
     assert (report.declined, report.purged) == (True, Purge())
-    expected = PurgeReport(dry_run=True, ledgers=2, purged=Purge(runs=4, rows=4))
+    expected = PurgeReport(dry_run=True, meant=4, ledgers=2, purged=Purge(runs=4, rows=4))
     assert asked == [expected]
     assert purge_runs(FileHome(home), chosen, dry_run=True, confirm=confirm) == expected
     done = purge_runs(FileHome(home), chosen, dry_run=False, confirm=lambda _: True)
-    assert done == PurgeReport(dry_run=False, ledgers=2, purged=Purge(runs=4, rows=4))
+    assert done == PurgeReport(dry_run=False, meant=4, ledgers=2, purged=Purge(runs=4, rows=4))
     again = purge_runs(FileHome(home), chosen, dry_run=True, confirm=confirm)
-    assert again.purged == Purge(runs=4, rows=0)
+    assert again == PurgeReport(dry_run=True, meant=4)
+
+
+def test_of_runs_that_were_purged_nobody_is_asked_again(home: Path) -> None:
+    """Their ledger is not opened to write; a ledger with a run that is left is."""
+    asked: list[PurgeReport] = []
+
+    def confirm(expected: PurgeReport) -> bool:
+        asked.append(expected)
+        return True
+
+    def purge_all() -> PurgeReport:
+        chosen = choose_runs(FileHome(home), None, NOON + timedelta(days=1))
+        return purge_runs(FileHome(home), chosen, dry_run=False, confirm=confirm)
+
+    with open_remembered(home, "w1") as ledger:
+        send(ledger, 6, "new")
+    purge_all()
+    asked.clear()
+    with open_remembered(home, "w1"):  # which would refuse another that writes
+        assert purge_all() == PurgeReport(
+            dry_run=False, meant=4, purged=Purge(kept={"unconfirmed": 1})
+        )
+    assert asked == []
+    with open_remembered(home, "w2") as ledger:
+        ledger.begin_run("more", "more.csv")
+    with open_remembered(home, "w1"):
+        report = purge_all()
+    assert (report.meant, report.ledgers, report.purged) == (
+        5,
+        1,
+        Purge(runs=1, kept={"unconfirmed": 1}),
+    )
+    assert [(e.ledgers, e.purged) for e in asked] == [(1, report.purged)]
 
 
 def test_what_is_written_while_the_question_waits_is_kept(home: Path) -> None:

@@ -126,6 +126,7 @@ def test_the_history_gives_results_again_and_forgets_when_told(visitor: Visitor)
     visitor.post("purge-now", {"days": "0"})
     assert "Ring Ben" not in visitor.get(f"run-results?run={run_id}").text
     assert "texts deleted" in visitor.get("history").text
+    assert "Nothing of runs so old is left" in visitor.post("purge-look", {"days": "0"}).text
 
 
 def live(service: SandboxServer) -> list[str]:
