@@ -240,7 +240,7 @@ def purge_lines(report: PurgeReport) -> list[str]:
     elif report.meant and (report.purged.kept or not lines):
         these = "this run" if report.meant == 1 else "these runs"
         lines += [f"Nothing of {these} is left to purge.", *_kept_lines(report)]
-    return lines or ["No such run: nothing to purge."]
+    return lines or ["No run is that old: nothing to purge."]
 
 
 def _kept_lines(report: PurgeReport) -> list[str]:

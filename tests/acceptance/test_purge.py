@@ -91,9 +91,13 @@ def test_what_was_purged_is_not_purged_again(shell: Shell) -> None:
 def test_new_runs_are_not_old(shell: Shell) -> None:
     """What began later than the day that is named stays."""
     import_calls(shell, 1)
-    for flags in (("--older-than", "90d"), ("--before", "2020-01-01", "--yes")):
+    for flags in (
+        ("--older-than", "90d"),
+        ("--before", "2020-01-01", "--yes"),
+        ("latest", "--older-than", "3d"),
+    ):
         done = shell.here("purge", *flags)
-        assert (done.code, done.out) == (0, "No such run: nothing to purge.\n")
+        assert (done.code, done.out) == (0, "No run is that old: nothing to purge.\n")
     assert b"Ring customer 001" in remembered(shell)
     assert shell.here("purge", "--older-than", "0d", "--yes").code == 0
     assert b"Ring customer 001" not in remembered(shell)

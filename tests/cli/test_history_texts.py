@@ -204,7 +204,7 @@ def test_what_a_purge_tells_before_and_after() -> None:
         kept,
         "Fingerprints and task ids stay: nothing is imported twice.",
     ]
-    assert purge_lines(PurgeReport(dry_run=False)) == ["No such run: nothing to purge."]
+    assert purge_lines(PurgeReport(dry_run=False)) == ["No run is that old: nothing to purge."]
 
 
 @pytest.mark.parametrize("dry_run", [True, False])
