@@ -221,8 +221,9 @@ def purge_question(expected: PurgeReport) -> list[str]:
             f"About to delete the texts of {_runs(expected)}.",
             *_kept_lines(expected),
             (
-                "After that, their results can no longer be written again, and an undo can no "
-                "longer say how a task differs from what was sent."
+                "After that, their results can be written again with their cells only with "
+                "--source FILE, and without what was wrong with each row; an undo can no longer "
+                "say how a task differs from what was sent."
             ),
         ]
     return lines

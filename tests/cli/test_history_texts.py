@@ -191,8 +191,9 @@ def test_what_a_purge_tells_before_and_after() -> None:
         "About to delete the texts of 1 run (1 task).",
         kept,
         (
-            "After that, their results can no longer be written again, and an undo can no longer "
-            "say how a task differs from what was sent."
+            "After that, their results can be written again with their cells only with --source "
+            "FILE, and without what was wrong with each row; an undo can no longer say how a task "
+            "differs from what was sent."
         ),
     ]
     assert purge_lines(PurgeReport(dry_run=True, purged=purged)) == [

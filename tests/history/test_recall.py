@@ -13,6 +13,7 @@ from importer.errors import ConfigurationError, ResultsError
 from importer.history import recall as recalling
 from importer.history.recall import Recollection, Remembered
 from importer.ledger.home import FileHome
+from importer.ledger.purging import purge
 from importer.ledger.states import Event
 from importer.ledger.store import Ledger
 from importer.ledger.withdrawals import commit_end
@@ -156,6 +157,25 @@ def test_with_its_unchanged_source_every_row_is_there(
         ["Ring customer 2", "a", "2", "created", "t2", ""],
         ["Ring customer 4", "b", "4", "invalid", "", "required: assignee_id is empty"],
         ["Ring customer 5", "c", "5", "not_sent", "", "the run ended before reaching this row"],
+    ]
+
+
+def test_a_purged_run_has_its_cells_by_its_source_alone(
+    home: Path, source: Path, tmp_path: Path
+) -> None:
+    """How each row ended is known still, and what was wrong with it is not."""
+    with open_remembered(home) as ledger:
+        purge(ledger, ["run-1"])
+    out = tmp_path / "again.csv"
+    recall(home, "run-1", results=out)
+    assert read(out, ("task_title", *STATUS)) == [
+        ["", "2", "created", "t2", ""],
+        ["", "4", "invalid", "", ""],
+    ]
+    recall(home, "run-1", results=out, source=source)
+    assert read(out, ("Subject", *STATUS), ";")[:2] == [
+        ["Ring customer 2", "2", "created", "t2", ""],
+        ["Ring customer 4", "4", "invalid", "", ""],
     ]
 
 

@@ -121,7 +121,9 @@ def test_the_history_gives_results_again_and_forgets_when_told(visitor: Visitor)
     assert visitor.get("run-results?run=../x").status_code == 404
     assert visitor.post("purge-look", {"days": "many"}).status_code == 422
     assert "There is nothing so old." in visitor.post("purge-look", {"days": "1"}).text
-    assert "1 run (2 tasks) would be deleted" in visitor.post("purge-look", {"days": "0"}).text
+    asked = visitor.post("purge-look", {"days": "0"}).text
+    assert "1 run (2 tasks) would be deleted" in asked
+    assert "After that their results no longer show what stood in the cells" in asked
     assert "Ring Ben" in visitor.get(f"run-results?run={run_id}").text
     visitor.post("purge-now", {"days": "0"})
     assert "Ring Ben" not in visitor.get(f"run-results?run={run_id}").text
