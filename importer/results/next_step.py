@@ -38,23 +38,33 @@ _ONE_FOR_BOTH = Hint("nothing to do; for a task of its own, run again with {allo
 
 _AGAIN = "run the same command again"
 
-STEPS = {
-    Status.CREATED: "nothing to do",
+STEPS = {Status.CREATED: "nothing to do", Status.UNCONFIRMED: _AGAIN}
+"""Of the statuses that always ask for the same."""
+
+_AS_TOLD = {
     Status.SKIPPED: (
         "nothing to do; to import it, leave out the rule or the flag that import_issues names"
     ),
     Status.INVALID: f"correct the cells that import_issues names, {FIX_AND_SEND}",
     Status.REJECTED: f"change the row as the service says, {FIX_AND_SEND}",
-    Status.UNCONFIRMED: _AGAIN,
 }
-"""Of the statuses that always ask for the same."""
+"""Of those that go by what import_issues says."""
+
+_UNTOLD = {
+    Status.SKIPPED: "nothing to do; why it was skipped is no longer on record",
+    Status.INVALID: "what was wrong is no longer on record: check the sheet again with validate",
+    Status.REJECTED: f"what the service said is no longer on record: {_AGAIN}",
+}
+"""Of the same after a purge, where import_issues is empty."""
 
 
 def next_step(outcome: Outcome) -> str:
     """What to do with a row of which no hint says it."""
     if outcome.status is Status.DUPLICATE:
         return _TASK_IS_THERE if outcome.task_id else str(_ONE_FOR_BOTH)
-    return STEPS.get(outcome.status) or (_RUN_CREATES if outcome.would_be_created else _AGAIN)
+    steps = _AS_TOLD if outcome.issues or outcome.reason else _UNTOLD
+    step = STEPS.get(outcome.status) or steps.get(outcome.status)
+    return step or (_RUN_CREATES if outcome.would_be_created else _AGAIN)
 
 
 def hint_of(outcome: Outcome, issue: Issue) -> str:

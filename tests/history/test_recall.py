@@ -177,6 +177,9 @@ def test_a_purged_run_has_its_cells_by_its_source_alone(
         ["Ring customer 2", "2", "created", "t2", ""],
         ["Ring customer 4", "4", "invalid", "", ""],
     ]
+    assert read(out, ("import_hint",), ";")[1] == [
+        "what was wrong is no longer on record: check the sheet again with validate"
+    ]
 
 
 @pytest.mark.parametrize("changed", [SOURCE + b"one more;d\n", SOURCE.replace(b"a", b"b")])

@@ -41,6 +41,19 @@ ONE = Outcome(2, Status.DUPLICATE, reason="the same as row 1")
             "correct the cells that import_issues names, then import this file",
         ),
         (
+            Outcome(2, Status.INVALID),
+            "what was wrong is no longer on record: check the sheet again with validate",
+        ),
+        (
+            Outcome(2, Status.REJECTED, reason="HTTP 422: no such user"),
+            "change the row as the service says, then import this file",
+        ),
+        (
+            Outcome(2, Status.REJECTED),
+            "what the service said is no longer on record: run the same command again",
+        ),
+        (Outcome(2, Status.SKIPPED), "nothing to do; why it was skipped is no longer on record"),
+        (
             Outcome(2, Status.INVALID, issues=(Issue("rewritten", "changed", "enter 007"),)),
             "enter 007",
         ),
