@@ -13,6 +13,7 @@ from importer.errors import ConfigurationError
 from importer.intake.original_numbers import numbered_chunks
 from importer.ledger import history
 from importer.ledger.history import RecalledRow, RunRecord
+from importer.ledger.purging import PURGED_SOURCE
 from importer.ledger.store import Ledger
 from importer.results.destination import choose_destination
 from importer.results.files import write_results
@@ -64,9 +65,10 @@ def merge(  # noqa: PLR0913, PLR0917 -- what is wanted
     with _read(source, reading or SourceOptions()) as (table, rows, width, digest):
         path = choose_destination(source, results, table.kind)
         if digest != record.source_digest:
+            read = "" if record.source == PURGED_SOURCE else f" ({record.source})"
             raise ConfigurationError(
-                f"{table.label} is not what run {record.run_id} read ({record.source}): rows, "
-                "cells or headers differ",
+                f"{table.label} is not what run {record.run_id} read{read}: rows, cells or headers "
+                "differ",
                 hint=Hint(
                     "give the file as it was then, or leave out {source:-}: the results then hold "
                     "the rows that the ledger knows"

@@ -197,6 +197,20 @@ def test_a_source_that_was_changed_is_not_the_runs(
     assert not out.exists()
 
 
+def test_a_purged_run_has_no_name_of_its_source_to_tell(
+    home: Path, source: Path, tmp_path: Path
+) -> None:
+    """Another file is told from it all the same."""
+    with open_remembered(home) as ledger:
+        purge(ledger, ["run-1"])
+    source.write_bytes(SOURCE + b"one more;d\n")
+    with pytest.raises(ConfigurationError) as wrong:
+        recall(home, "run-1", results=tmp_path / "again.csv", source=source)
+    assert wrong.value.message == (
+        "followups.csv is not what run run-1 read: rows, cells or headers differ"
+    )
+
+
 def test_the_source_is_never_replaced(home: Path, source: Path) -> None:
     """By the results that are made of it."""
     with pytest.raises(ResultsError, match="this is the source itself"):
