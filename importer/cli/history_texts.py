@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from importer.cli.columns import columns_of
 from importer.cli.run_texts import pace_words
 from importer.cli.tables import aligned, shortened
+from importer.rows.outcome import Status
 from importer.rows.withdrawn import UndoStatus
 from importer.wording.counts import counted
 from importer.wording.text import visible
@@ -166,6 +167,10 @@ def _file_lines(told: Recollection, what: str) -> list[str]:
     if told.results_path is None:
         return []
     lines = ["", f"Every {what} and its outcome: {visible(str(told.results_path))}"]
+    if told.undone:
+        rows = counted(told.undone, "row is", "rows are")
+        tasks = "its task was" if told.undone == 1 else "their tasks were"
+        lines.append(f"{rows} {Status.NOT_SENT} in it, because {tasks} undone since.")
     if told.to_fix_path is not None:
         lines.append(f"Rows to fix: {visible(str(told.to_fix_path))}")
     if told.without_cells:

@@ -37,7 +37,8 @@ class ListedRun(TypedDict):
     rows: int | None
     """The rows of the file; null where an older version ran."""
     counts: dict[str, int]
-    """The number of rows of each status; of an undo, of tasks."""
+    """The number of rows of each status, as the run ended; of an undo, of tasks. What was undone
+    since is in `undo_counts`, and `not_sent` in results that are written again."""
 
 
 class HistoryDocument(TypedDict):

@@ -83,8 +83,9 @@ class Remembered:
 class Recollection:
     """What is remembered of one run.
 
-    tally: of an import; of an undo it is empty. without_cells: rows of the results of which
-    nothing but their end is known. reference: the member of the first task that has a mark of its
+    tally: of an import, as it ended; of an undo it is empty. undone: rows whose tasks were undone
+    since, which the results say are not sent. without_cells: rows of the results of which nothing
+    but their end is known. reference: the member of the first task that has a mark of its
     row (`importer.contract.reference`); None: none has. notes: what is worth a sentence.
     """
 
@@ -92,6 +93,7 @@ class Recollection:
     tally: Tally = field(default_factory=Tally)
     results_path: Path | None = None
     to_fix_path: Path | None = None
+    undone: int = 0
     without_cells: int = 0
     notes: list[str] = field(default_factory=list)
     reference: str | None = None
@@ -162,6 +164,7 @@ def recall(  # noqa: PLR0913 -- what is wanted
         unknown = 0
         for row in history.rows(ledger, record.run_id):
             told.tally.add(row.outcome)
+            told.undone += row.taken_back_by is not None
             unknown += row.body is None
             told.reference = told.reference or _marked_member(row)
         if source is not None:

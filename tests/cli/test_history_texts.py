@@ -94,6 +94,23 @@ def test_a_run_that_was_undone_says_so() -> None:
     assert lines[-1] == "To create the undone tasks again, run the import command again."
 
 
+@pytest.mark.parametrize(
+    ("undone", "line"),
+    [
+        (1, "1 row is not_sent in it, because its task was undone since."),
+        (999, "999 rows are not_sent in it, because their tasks were undone since."),
+    ],
+)
+def test_results_of_a_run_that_was_undone_say_how_they_differ_from_its_counts(
+    undone: int, line: str
+) -> None:
+    """Below the file; where none is written, there is nothing that differs."""
+    told = Recollection(Listed(PLACE, IMPORT), undone=undone, results_path=Path("again.csv"))
+    assert run_lines(told)[-2:] == ["Every row and its outcome: again.csv", line]
+    told.results_path = None
+    assert line not in run_lines(told)
+
+
 def test_an_empty_table_is_a_kind_word() -> None:
     """Unless something is wrong, which is told elsewhere."""
     assert table_lines(Remembered()) == [NOTHING_YET.format("from this computer")]

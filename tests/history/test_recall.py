@@ -243,8 +243,10 @@ def test_what_was_taken_back_since_is_not_created_any_more(
     out = tmp_path / "again.csv"
     expected = ["2", "not_sent", "", "created as t2, and undone by run run-2"]
     for given in (None, source):
-        recall(home, "run-1", results=out, source=given)
+        told = recall(home, "run-1", results=out, source=given)
         assert read(out, STATUS, ";" if given else ",")[0] == expected
+        assert told.undone == 1
+        assert told.as_json()["counts"] == {"created": 1, "invalid": 1}
 
 
 def test_the_results_of_an_undo_are_an_undos(home: Path, source: Path, tmp_path: Path) -> None:
