@@ -174,8 +174,8 @@ def _require_usable(results: Path, source: Path | None) -> None:
             raise ResultsError(
                 f"{given}: this is the source itself",
                 hint=Hint(
-                    "choose another name for the results; without {results} they go beside the "
-                    "source"
+                    "choose another name for the results; an import without {results} writes them "
+                    "beside the source"
                 ),
             )
         if results.is_dir():

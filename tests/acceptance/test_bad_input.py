@@ -311,8 +311,8 @@ CASES: dict[str, Case] = {
         (
             "error: --results tasks.csv: this is the source itself",
             (
-                "  try: choose another name for the results; without --results they go beside the "
-                "source"
+                "  try: choose another name for the results; an import without --results writes "
+                "them beside the source"
             ),
         ),
     ),
@@ -322,8 +322,8 @@ CASES: dict[str, Case] = {
         (
             "error: --results link.csv: this is the source itself",
             (
-                "  try: choose another name for the results; without --results they go beside the "
-                "source"
+                "  try: choose another name for the results; an import without --results writes "
+                "them beside the source"
             ),
         ),
     ),

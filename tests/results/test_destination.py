@@ -115,7 +115,10 @@ def test_the_source_itself_is_refused(tmp_path: Path, how: str) -> None:
         path.symlink_to(source)
     assert refusal(source, path) == (
         f"--results {path}: this is the source itself",
-        "choose another name for the results; without --results they go beside the source",
+        (
+            "choose another name for the results; an import without --results writes them beside "
+            "the source"
+        ),
     )
 
 
