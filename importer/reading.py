@@ -122,8 +122,16 @@ def _checked(options: dict[str, Any]) -> dict[str, Any]:
     for name, value in given.items():
         kind = kinds.get(name, str)
         if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
-            raise ConfigurationError(f"{name}: {value!r} is no {kind.__name__}")
+            raise ConfigurationError(f"{name}: {value!r} {_WRONG[kind]}")
     return given
+
+
+_WRONG: dict[type, str] = {
+    bool: "is neither True nor False",
+    int: "is not a whole number",
+    str: "is not text",
+}
+"""What is said of a value that is not of this kind."""
 
 
 def _stdin() -> BinaryIO | None:

@@ -163,17 +163,20 @@ def test_a_result_is_told_in_a_line_and_in_a_notebook(folder: Path, server: Sand
         (
             "a.csv",
             {"map": "a=b"},
-            "map: 'a=b' stands alone; write it in a list, as [\"FIELD=COLUMN",
+            "map: 'a=b' is a single value; put it in a list, as [\"FIELD=COLUMN",
         ),
         (
             "a.csv",
             {"lookup": "a.csv"},
-            "lookup: 'a.csv' stands alone; write it in a list, as [\"FIE",
+            "lookup: 'a.csv' is a single value; put it in a list, as [\"FIE",
         ),
         (
             "a.csv",
             {"value": {"task_type": "x"}},
-            "value: {'task_type': 'x'} stands alone; write it in a list, as [\"FIELD:TEXT=VALUE\"]",
+            (
+                "value: {'task_type': 'x'} is a single value; put it in a list, as "
+                '["FIELD:TEXT=VALUE"]'
+            ),
         ),
         ("a.csv", {"limit": "ten"}, "limit: 'ten' is not a whole number"),
         ("a.csv", {"report": True}, "report: True is not the name of a file; write it in quotes"),

@@ -152,10 +152,11 @@ def test_guards_are_taken_off_a_results_file_only(path: Path) -> None:
          "header_row, no_header, encoding, delimiter")),
         ({"known_names": frozenset({"a"})}, ("there is no option 'known_names'; read_table knows "
          "sheet, skip_hidden, header_row, no_header, encoding, delimiter")),
-        ({"header_row": "2"}, "header_row: '2' is no int"),
-        ({"header_row": True}, "header_row: True is no int"),
+        ({"header_row": "2"}, "header_row: '2' is not a whole number"),
+        ({"header_row": True}, "header_row: True is not a whole number"),
         ({"header_row": 0}, "header_row=0: rows are counted from 1"),
-        ({"encoding": 8}, "encoding: 8 is no str"),
+        ({"encoding": 8}, "encoding: 8 is not text"),
+        ({"no_header": "yes"}, "no_header: 'yes' is neither True nor False"),
     ],
 )  # fmt: skip
 def test_an_impossible_option_is_refused(

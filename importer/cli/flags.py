@@ -177,8 +177,8 @@ SEND = (
                  "computer's own: postgresql://USER@HOST/DATABASE, without a password; or none."),
     click.option("--wait", type=float, metavar="SECONDS",
                  help="With --ledger: how long to wait while another computer imports into the "
-                 "same workspace. One that is not heard of is waited for in any case, up to half a "
-                 "minute. [default: 0]"),
+                 "same workspace. One that has gone silent is waited for in any case, for up to "
+                 "half a minute. [default: 0]"),
     click.option("--proxy", metavar="URL",
                  help="A proxy to use; those of the environment are ignored."),
     click.option("--ca-file", type=click.Path(path_type=Path), metavar="PEM",

@@ -35,10 +35,10 @@ def split(file: Path, rows: int, out: Path | None, **given: Any) -> int:  # noqa
     """Cut a large text file into parts, to be checked side by side.
 
     The parts are called FILE-0001 and so on. Each begins with all that stands above the first row
-    of FILE, and has its bytes unchanged. A part is a file of its own: rows are told by their
-    numbers in the part, and what an import decides by a whole column, such as the order of day and
-    month, it decides for each part. `batch` warns where parts differ in it or cannot tell, and
-    date_order = "dmy" in its list settles it for all of a job.
+    of FILE, and has its bytes unchanged. A part is a file of its own: messages give row numbers
+    within the part, and whatever an import decides from a whole column, such as the order of day
+    and month, is decided separately for each part. `batch` warns where parts differ in it or cannot
+    tell, and date_order = "dmy" in its list settles it for all of a job.
     """
     options = flags.load(given)
     from importer.mapping.headers.names import COMMON_HEADERS  # noqa: PLC0415 -- slow

@@ -12,7 +12,7 @@ _KINDS = {
     "float_": "is not a number",
     "string_": "is not text; write it in quotes",
     "path_": "is not the name of a file; write it in quotes",
-    "tuple_": "stands alone; write it in a list",
+    "tuple_": "is a single value; put it in a list",
     "time_": "is not a time of day; write it as 09:00",
     "greater_than_equal": "is too small; the minimum is {ge:g}",
     "greater_than": "is too small; it must be more than {gt:g}",

@@ -146,7 +146,7 @@ def _home(desk: Desk) -> Home:
 def _days(form: Form) -> int:
     text = first(form, "days").strip()
     if not (text.isascii() and text.isdecimal() and len(text) < 6):  # noqa: PLR2004
-        raise ConfigurationError("This is no number of days.", hint="write for example 90")
+        raise ConfigurationError("This is not a number of days.", hint="for example, write 90")
     return int(text)
 
 
