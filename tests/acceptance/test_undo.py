@@ -500,7 +500,8 @@ def test_a_killed_undo_is_resumed(
     again = shell.here("undo", run_id, *options, *UNDO, "--json")
     told: dict[str, Any] = again.json()
     assert (again.code, told["counts"]["kept"], told["counts"]["gone"]) == (0, 0, 0)
-    assert told["counts"]["undone"] in {left, left + 1}  # one may have been under way
+    # Any number may have been under way: carried out, and not yet written into the ledger.
+    assert left <= told["counts"]["undone"] <= ROWS
     assert [t for t in server.store.list_all() if t["status"] == "pending"] == []
     assert shell.here(*RUN).json()["counts"]["created"] == ROWS
 
