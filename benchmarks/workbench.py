@@ -95,7 +95,8 @@ def _things(bench: Workbench, rows: int) -> Iterator[tuple[str, Callable[[int], 
     bench.edit({(row, _PRIORITY): "hgh" for row in wrong})
 
     def replace(at: int) -> object:
-        return bench.replace_in_all(_PRIORITY, f"hgh{at or ''}", f"hgh{at + 1}")
+        problem = Problem("unknown_priority", _PRIORITY, f"hgh{at or ''}")
+        return bench.replace(problem, f"hgh{at + 1}")
 
     yield "a word replaced in all rows", replace
 

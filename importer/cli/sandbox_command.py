@@ -7,10 +7,11 @@ from typing import Any
 import click
 
 from importer.cli.output import say
+from importer.sandbox.options import DEFAULT_PORT, SandboxOptions
 
 
 @click.command()
-@click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True,
+@click.option("--port", type=click.IntRange(0, 65535), default=DEFAULT_PORT, show_default=True,
               help="The port on 127.0.0.1; 0 for any free one.")  # fmt: skip
 @click.option("--rate", metavar="RATE", help="Answer 429 above this rate, such as 10/s.")
 @click.option("--latency", type=click.FloatRange(min=0), default=0.0, metavar="S",
@@ -27,8 +28,7 @@ def sandbox(port: int, rate: str | None, latency: float, **specs: Any) -> None: 
     It answers programs on this computer that know its token, but no web page.
     docs/reference/sandbox.md lists what SPEC may contain.
     """
-    from importer.sandbox.options import SandboxOptions  # noqa: PLC0415
-    from importer.sandbox.server import SandboxServer, serve_forever  # noqa: PLC0415
+    from importer.sandbox.server import SandboxServer, serve_forever  # noqa: PLC0415 -- slow
 
     def ready(server: SandboxServer) -> None:
         say(f"The sandbox serves {server.base_url}")

@@ -182,22 +182,6 @@ def is_same(task: TaskAnswer, body: Mapping[str, Any]) -> bool:
 
 
 _TARGETS = tuple(member for member in MEMBERS if member.name.startswith("targets."))
-
-
-def is_equal(task: TaskAnswer, body: Mapping[str, Any]) -> bool:
-    """Whether a task that somebody made is what the body asks for.
-
-    It must name one of the body's targets: a listing that leaves them out proves nothing.
-    """
-    named = any(
-        (echo := task.member(member.name)) is not None
-        and (own := _member(body, member.name)) is not None
-        and not _differ(member, echo, own)
-        for member in _TARGETS
-    )
-    return named and is_same(task, body)
-
-
 _IDENTITY = tuple(
     member
     for member in MEMBERS

@@ -85,14 +85,6 @@ class TransitionError(Exception):
         self.event = event
 
 
-def next_state(state: State, event: Event) -> State:
-    """The state after `event`; raises `TransitionError` for a pair that is not in the table."""
-    try:
-        return TRANSITIONS[state][event]
-    except KeyError:
-        raise TransitionError(state, event) from None
-
-
 def states_before(event: Event) -> tuple[State, ...]:
     """The states that allow `event`, in the order of the table."""
     return tuple(state for state, events in TRANSITIONS.items() if event in events)

@@ -85,15 +85,6 @@ class Mapper:
         self._extra = ExtraCells(mapping, width)
         self._skips = [(skip, skip_test(skip.rule, mapping.empty)) for skip in mapping.skips]
 
-    @property
-    def needs_observation(self) -> bool:
-        """Whether anything about a column is open until all its cells were seen."""
-        observed = (
-            self._dated, self._looked_up, self._ids, self._with_zeros, self._linked,
-            self._rewritten,
-        )  # fmt: skip
-        return any(observed) or self._asked.is_needed
-
     def observe(self, chunk: Chunk, chosen: Chunk | None = None) -> None:
         """Take it as evidence of its columns. chosen: the rows that may be sent; None: all."""
         wanted = partial(self.wanted, chunk if chosen is None else chosen)

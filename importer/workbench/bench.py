@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Self
 
 from importer.errors import ConfigurationError
-from importer.intake.corrected import CorrectedRows
 from importer.intake.reading import Intake
 from importer.rows.corrections import Corrections
 from importer.rows.outcome import Outcome
@@ -21,7 +20,7 @@ from importer.workbench.known_cells import KnownCells
 from importer.workbench.overlay import Overlay
 from importer.workbench.sheet import write_corrected
 from importer.workbench.shown import EVERY_ROW, Filter, Group, Page, Problem, Rechecked
-from importer.workbench.steps import Step, Steps, replaced, written
+from importer.workbench.steps import Step, Steps, written
 from importer.workbench.store import RowStore
 from importer.workbench.studying import Studied, as_read, restudied, studied
 from importer.workbench.viewing import Checked, Viewing
@@ -68,11 +67,6 @@ class Workbench:
         return self._checked.problems
 
     @property
-    def checked_through(self) -> int:
-        """The number of the last row that was checked; 0: none was."""
-        return self._checked.through
-
-    @property
     def is_checked(self) -> bool:
         """Whether it is known of all rows how they would end."""
         return self._is_checked
@@ -108,14 +102,6 @@ class Workbench:
         there = [number for number, _ in self.view.cells(numbers)]
         rows = {n: is_out for n in there if self._overlay.is_left_out(n) is not is_out}
         return self._do(Step({}, rows), advance)
-
-    def replace_in_all(
-        self, column: int, value: str, text: str, advance: Advance = lambda _: None
-    ) -> Rechecked:
-        """Write a text into every cell of a column that holds this value, but for blanks around."""
-        self._require_columns({column})
-        rows = CorrectedRows(self._source.rows, self.corrections)
-        return self._do(replaced(rows, column, value, text), advance)
 
     def replace(self, problem: Problem, text: str, advance: Advance = lambda _: None) -> Rechecked:
         """Write a text into the cells of all rows that share a problem with a value."""

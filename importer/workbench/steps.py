@@ -6,11 +6,9 @@ Nothing is judged here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
-
-from importer.rows.table import Chunk
 
 Cell = tuple[int, int]
 """The number of a row, and the position of a column."""
@@ -42,18 +40,6 @@ def written(cells: Mapping[Cell, str], shown: Mapping[int, Sequence[str]]) -> St
         (number, column): Change(shown[number][column], text)
         for (number, column), text in cells.items()
         if shown[number][column] != text
-    }
-    return Step(changes, {})
-
-
-def replaced(rows: Iterable[Chunk], column: int, value: str, text: str) -> Step:
-    """The step that writes a text into every cell of a column with this value, but for blanks."""
-    wanted = value.strip()
-    changes = {
-        (number, column): Change(cells[column], text)
-        for chunk in rows
-        for number, cells in zip(chunk.numbers, chunk.rows, strict=True)
-        if cells[column].strip() == wanted and cells[column] != text
     }
     return Step(changes, {})
 

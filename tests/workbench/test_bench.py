@@ -86,7 +86,7 @@ def test_problems_are_grouped_by_kind_and_value(bench: Workbench) -> None:
 
 def test_a_value_is_replaced_in_all_rows(bench: Workbench) -> None:
     """One step, which is taken back and done again as one."""
-    assert bench.replace_in_all(PRIORITY, "hgh", "high") == Rechecked([2, 4])
+    assert bench.replace(HGH, "high") == Rechecked([2, 4])
     assert bench.groups() == []
     assert bench.undo() == Rechecked([2, 4])
     assert [group.rows for group in bench.groups()] == [2]

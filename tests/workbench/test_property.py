@@ -253,14 +253,14 @@ def _done(bench: Workbench, model: Model, step: tuple[str, Any], columns: int) -
         (column, text), row = what
         column = min(column, columns - 1)
         value = model.now.rows[row % count][column]
+        found = [at for at, there in enumerate(model.now.rows) if there[column] == value]
 
         def replace_all(sheet: Sheet) -> None:
-            for cells in sheet.rows:
-                if cells[column] == value:
-                    cells[column] = text
+            for at in found:
+                sheet.rows[at][column] = text
 
         model.do(replace_all)
-        return bench.replace_in_all(column, value, text)
+        return bench.edit({(at + 2, column): text for at in found})
     if kind == "undo":
         model.undo()
         return bench.undo()

@@ -51,11 +51,6 @@ class AskedTexts:
         self._watched = [_Watched(asked) for asked in _asked(mapping)]
         self._columns = {column for watched in self._watched for column in watched.asked.columns}
 
-    @property
-    def is_needed(self) -> bool:
-        """Whether there is anything to look for."""
-        return bool(self._watched)
-
     def observe(self, chunk: Chunk) -> None:
         """Take the texts of a chunk."""
         counts = {

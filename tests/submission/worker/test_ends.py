@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from importer.ledger.states import Event, State, next_state
+from importer.ledger.states import Event, State, state_after, states_before
 from importer.ledger.store import Settlement
 from importer.rows.outcome import Outcome, Status
 from importer.submission.answers.closing_verdict import ChangeJudgement, ChangeVerdict
@@ -42,7 +42,8 @@ def test_every_verdict_has_its_end(verdict: Verdict, event: Event, status: Statu
     """Only what surely made no task goes back; and the ledger allows each end of an intent."""
     assert set(ENDS) == set(Verdict)
     assert ENDS[verdict][:2] == (event, status)
-    assert next_state(State.INTENT, event) is not State.INTENT
+    assert State.INTENT in states_before(event)
+    assert state_after(event) is not State.INTENT
 
 
 def test_a_settlement_carries_the_outcome() -> None:

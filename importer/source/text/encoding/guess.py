@@ -146,12 +146,6 @@ def _read_all(lines: bytes) -> dict[str, str]:
     return readings
 
 
-def guess_codec(lines: bytes) -> str | None:
-    """The likeliest codec, where it is another than cp1252; else None."""
-    found = rank_codecs(lines)[:1]
-    return None if found in ([], ["cp1252"]) else found[0]
-
-
 def lines_beyond_ascii(blocks: Iterable[bytes], most: int) -> bytes:
     """The lines of a file that hold anything but ASCII, up to `most` bytes of them."""
     kept: list[bytes] = []

@@ -11,7 +11,6 @@ from typing import Any, BinaryIO
 
 import xlrd  # type: ignore[import-untyped]
 
-_WORKSHEET = 0
 _KINDS = {1: "macros", 2: "chart", 6: "macros"}
 """[MS-XLS] 2.4.28 BoundSheet8, dt"""
 
