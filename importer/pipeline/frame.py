@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -13,6 +14,7 @@ from importer.errors import ConfigurationError, SourceError
 from importer.intake.original_numbers import MOST_DIGITS, NumberedRows
 from importer.rows.outcome import IMPORT_COLUMNS
 from importer.settings.options import Options, load_options
+from importer.source import DATA_FRAME
 from importer.wording.hints import Option
 from importer.wording.text import visible
 
@@ -22,8 +24,10 @@ if TYPE_CHECKING:
 _FORMAT = ("delimiter", "encoding")
 """What only a file has."""
 
-_FIRST_ROW = 2
-"""The row number of the first row: that of the header is 1."""
+_HEADER_ROW = 1
+
+_HALF = re.compile("[\ud800-\udfff]")
+"""One of two codes that only together are a character; no file in UTF-8 holds it alone."""
 
 
 def csv_of(frame: pd.DataFrame) -> BinaryIO:
@@ -55,29 +59,19 @@ def options_of_frame(settings: Mapping[str, Any]) -> Options:
 
 def _unwritable(frame: pd.DataFrame) -> SourceError:
     """The error for the first text of the frame that holds half a character."""
-    for place, name in enumerate(frame.columns):
-        column = [name, *frame.iloc[:, place]]
-        for number, value in enumerate(column, _FIRST_ROW - 1):
-            if not _is_whole(str(value)):
-                where = "the name of a column" if number < _FIRST_ROW else f"row {number}"
-                shown = visible(str(value).encode("utf-8", "backslashreplace").decode())
-                return SourceError(
-                    f'the data frame, {where}: "{shown}" holds half a character',
-                    hint="read the file that it comes from with its own encoding",
-                )
+    cells = (
+        (number, text)
+        for place, name in enumerate(frame.columns)
+        for number, value in enumerate([name, *frame.iloc[:, place]], _HEADER_ROW)
+        for text in map(str, value if isinstance(value, tuple) else (value,))
+    )
+    number, text = next(found for found in cells if _HALF.search(found[1]))
+    where = "the name of a column" if number == _HEADER_ROW else f"row {number}"
+    shown = visible(text.encode("utf-8", "backslashreplace").decode())
     return SourceError(
-        "the data frame holds half a character",
+        f'{DATA_FRAME}, {where}: "{shown}" holds half a character',
         hint="read the file that it comes from with its own encoding",
     )
-
-
-def _is_whole(text: str) -> bool:
-    """Whether a text can be written in UTF-8: it has no lone surrogate."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def _has_numbers(frame: pd.DataFrame) -> bool:
@@ -102,14 +96,14 @@ def _as_texts(frame: pd.DataFrame) -> pd.DataFrame:
     with their offset where they have one. A whole number that a float cannot hold lost digits when
     the frame was made: it gets an exponent, for the checks to see.
     """
-    texts = frame.convert_dtypes()
+    texts = frame.copy(deep=False)
     for place, kind in enumerate(frame.dtypes):
         if getattr(kind, "kind", "") == "f":
             column, exact = frame.iloc[:, place], _EXACT_BELOW.get(kind.itemsize, 2**53)
             if (column.abs() >= exact).any():
                 floats = column.to_numpy(f"f{kind.itemsize}", na_value=float("nan"))
                 texts.isetitem(place, [_float_text(value, exact) for value in floats])
-    return texts
+    return texts.convert_dtypes()
 
 
 _EXACT_BELOW = {2: 2**11, 4: 2**24}
@@ -121,7 +115,7 @@ def _float_text(value: float, exact: int) -> str | None:
     """A float of its own kind as text; None where there is none."""
     if math.isnan(value):
         return None
-    if abs(value) >= exact:
+    if abs(value) >= exact and math.isfinite(value):
         digits, _, power = f"{value:.16e}".partition("e")
         return f"{digits.rstrip('0').rstrip('.')}e{power}"
-    return str(int(value)) if value == int(value) else str(value)
+    return str(int(value)) if value.is_integer() else str(value)

@@ -15,7 +15,7 @@ from importer.source.files.detection import Kind, detect_kind
 from importer.source.files.opening import open_path, spool
 from importer.source.text.table import open_text
 
-__all__ = ["name_without_path", "open_bytes", "open_table"]
+__all__ = ["DATA_FRAME", "name_without_path", "open_bytes", "open_table"]
 
 STANDARD_INPUT = "standard input"
 DATA_FRAME = "the data frame"

@@ -75,6 +75,12 @@ def test_a_float_that_stands_for_several_numbers_shows_it(kind: Any, sent: list[
     assert [row[0] for row in _read(frame)[1:]] == sent
 
 
+def test_a_float_without_end_is_told_as_pandas_shows_it() -> None:
+    """It is no number that lost digits."""
+    frame = pd.DataFrame({"deal_id": np.array([np.inf, -np.inf, 7.0], "float32")})
+    assert [row[0] for row in _read(frame)[1:]] == ["inf", "-inf", "7"]
+
+
 def test_a_gap_beside_such_a_float_is_empty() -> None:
     """Also in a column of small floats."""
     column = np.array([2.0**24, np.nan], "float32")
@@ -95,6 +101,13 @@ def test_a_gap_beside_such_a_float_is_empty() -> None:
             pd.DataFrame({**CALLS, "A\udc80": ["x", "y"]}),
             {},
             'the data frame, the name of a column: "A\\udc80" holds half a character; read',
+        ),
+        (
+            pd.DataFrame(
+                [["x", "call"]], columns=pd.MultiIndex.from_tuples([("a", "A\udc80"), ("b", "c")])
+            ),
+            {},
+            "the data frame, the name of a column: ",
         ),
         (pd.DataFrame(CALLS), {"delimiter": ";"}, "delimiter: a data frame has none; leave it out"),
         (pd.DataFrame(CALLS), {"encoding": "cp1252"}, "encoding: a data frame has none; leave it"),

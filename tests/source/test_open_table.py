@@ -28,7 +28,8 @@ TextFile = Callable[..., Path]
 
 def test_public_names_exist() -> None:
     """`__all__` is what may be imported from here."""
-    assert importer.source.__all__ == ["name_without_path", "open_bytes", "open_table"]
+    expected = ["DATA_FRAME", "name_without_path", "open_bytes", "open_table"]
+    assert importer.source.__all__ == expected
 
 
 def test_import_is_cheap() -> None:
